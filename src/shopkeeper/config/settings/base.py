@@ -1,0 +1,141 @@
+"""Settings of a running shop: each choice that an operator has is an environment variable (docs/reference/settings.md)."""
+
+import os
+import secrets
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONE, SELF
+
+HOME = Path(os.environ.get("SHOPKEEPER_HOME", "var")).resolve()
+DATA_DIR = HOME / "data"
+KEYS_DIR = Path(os.environ.get("SHOPKEEPER_KEYS", str(HOME / "keys"))).resolve()
+MEDIA_ROOT = DATA_DIR / "media"
+for folder, mode in ((DATA_DIR, 0o755), (KEYS_DIR, 0o700), (MEDIA_ROOT, 0o755)):
+    folder.mkdir(mode=mode, parents=True, exist_ok=True)
+
+
+def secret_key() -> str:
+    """Return the signing key: from the environment, else made once and kept beside the other keys."""
+    if given := os.environ.get("SHOPKEEPER_SECRET_KEY"):
+        return given
+    path = KEYS_DIR / "signing.key"
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    with os.fdopen(descriptor, "w") as stream:
+        stream.write(made := secrets.token_urlsafe(64))
+    return made
+
+
+DEBUG = os.environ.get("SHOPKEEPER_DEBUG") == "1"
+SECRET_KEY = secret_key()
+ALLOWED_HOSTS = os.environ.get("SHOPKEEPER_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+SITE_NAME = os.environ.get("SHOPKEEPER_NAME", "Shopkeeper")
+SITE_URL = os.environ.get("SHOPKEEPER_URL", "http://127.0.0.1:8000")
+HTTPS = SITE_URL.startswith("https://")
+
+INSTALLED_APPS = [
+    "shopkeeper.foundation.audit",
+    "shopkeeper.foundation.outbox",
+    "shopkeeper.foundation.jobs",
+    "shopkeeper.foundation.staff",
+    "shopkeeper.customers",
+    "shopkeeper.catalog",
+    "shopkeeper.orders",
+    "shopkeeper.delivery",
+    "shopkeeper.recommendations",
+    "shopkeeper.intake",
+    "shopkeeper.console",
+    "shopkeeper.storefront",
+    "shopkeeper.api",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "csp",
+    "ninja",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "shopkeeper.config.urls"
+WSGI_APPLICATION = "shopkeeper.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+            ],
+        },
+    }
+]
+
+DATABASES = {
+    "default": dj_database_url.parse(
+        os.environ.get("DATABASE_URL", f"sqlite:///{DATA_DIR / 'shop.sqlite3'}"),
+        conn_max_age=None,
+        conn_health_checks=True,
+    )
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["ENGINE"] = "shopkeeper.foundation.db.sqlite"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+AUTH_USER_MODEL = "staff.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "console:home"
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = os.environ.get("SHOPKEEPER_TIME_ZONE", "UTC")
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+MEDIA_URL = "media/"
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "style-src": [SELF],
+        "script-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    }
+}

@@ -1,0 +1,11 @@
+"""Settings of the test suite: throw-away folders, quick hashes, the database that TEST_DATABASE_URL names."""
+
+import os
+import tempfile
+
+os.environ["SHOPKEEPER_HOME"] = tempfile.mkdtemp(prefix="shopkeeper-tests-")
+os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "sqlite://:memory:")
+
+from shopkeeper.config.settings.base import *  # noqa: F403  the environment must stand first
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
