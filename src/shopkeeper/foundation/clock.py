@@ -1,4 +1,4 @@
-"""The clock, read by surfaces, command line and task entry points only; everything below takes the time as an argument."""
+"""The clock: surfaces, command line and task entry points read it; everything below takes the time as an argument."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Settings of a running shop: each choice that an operator has is an environment variable (docs/reference/settings.md)."""
+"""Settings of a running shop; each choice an operator has is an environment variable (docs/reference/settings.md)."""
 
 import os
 import secrets
