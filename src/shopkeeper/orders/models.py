@@ -1,0 +1,197 @@
+"""Orders, their lines, payments and shipments, and the history of each status."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from shopkeeper.foundation.ids import new_id
+from shopkeeper.foundation.personal.fields import SealedJSONField, SealedTextField
+from shopkeeper.orders.rules import LineKind, OrderKind, OrderStatus, PaymentStatus, ShipmentStatus
+
+CURRENCY = "^[A-Z]{3}$"
+
+
+class Order(models.Model):
+    """A sale, or a credit that takes one back. An order without a customer came in from history, unnamed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    number = models.CharField(max_length=40, unique=True)
+    source = models.CharField(max_length=40, blank=True, default="")
+    external_id = models.CharField(max_length=120, blank=True, default="")
+    customer = models.ForeignKey(
+        "customers.Customer", on_delete=models.PROTECT, null=True, blank=True, related_name="orders"
+    )
+    kind = models.CharField(max_length=10, default=OrderKind.SALE.value)
+    channel = models.CharField(max_length=20, blank=True, default="")
+    status = models.CharField(max_length=12, default=OrderStatus.PENDING.value)
+    currency = models.CharField(max_length=3)
+    placed_at = models.DateTimeField()
+    items_minor = models.BigIntegerField(default=0)
+    discount_minor = models.BigIntegerField(default=0)
+    shipping_minor = models.BigIntegerField(default=0)
+    tax_minor = models.BigIntegerField(default=0)
+    total_minor = models.BigIntegerField(default=0)
+    country = models.CharField(max_length=2, blank=True, default="")
+    ship_to = SealedJSONField(subject="customer_id", null=True, blank=True)
+    promised_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-placed_at", "-id"], name="order_newest"),
+            models.Index(fields=["customer", "-placed_at"], name="order_of_customer"),
+            models.Index(fields=["status", "-placed_at"], name="order_status_newest"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "external_id"], condition=~Q(external_id=""), name="order_source_external_id"
+            ),
+            models.CheckConstraint(condition=~Q(number=""), name="order_number_given"),
+            models.CheckConstraint(condition=Q(kind__in=[kind.value for kind in OrderKind]), name="order_kind_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=[status.value for status in OrderStatus]), name="order_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="credit", status="credited") | (Q(kind="sale") & ~Q(status="credited")),
+                name="order_credited_means_credit",
+            ),
+            models.CheckConstraint(
+                condition=Q(total_minor=F("items_minor") - F("discount_minor") + F("shipping_minor") + F("tax_minor")),
+                name="order_total_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="credit", total_minor__lte=0)
+                | Q(
+                    kind="sale",
+                    total_minor__gte=0,
+                    discount_minor__gte=0,
+                    shipping_minor__gte=0,
+                    tax_minor__gte=0,
+                ),
+                name="order_signs_follow_kind",
+            ),
+            models.CheckConstraint(condition=Q(currency__regex=CURRENCY), name="order_currency_iso"),
+            models.CheckConstraint(
+                condition=Q(customer__isnull=False) | Q(ship_to__isnull=True), name="order_ship_to_has_customer"
+            ),
+        ]
+
+
+class OrderLine(models.Model):
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, default=LineKind.PRODUCT.value)
+    variant = models.ForeignKey(
+        "catalog.Variant", on_delete=models.PROTECT, null=True, blank=True, related_name="order_lines"
+    )
+    seller = models.ForeignKey(
+        "catalog.Seller", on_delete=models.PROTECT, null=True, blank=True, related_name="order_lines"
+    )
+    title = models.CharField(max_length=300)
+    sku = models.CharField(max_length=80, blank=True, default="")
+    quantity = models.IntegerField()
+    unit_price_minor = models.BigIntegerField()
+    total_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "position"], name="order_line_position"),
+            models.CheckConstraint(
+                condition=Q(kind__in=[kind.value for kind in LineKind]), name="order_line_kind_known"
+            ),
+            models.CheckConstraint(condition=~Q(quantity=0), name="order_line_quantity_not_zero"),
+            models.CheckConstraint(
+                condition=~Q(kind="product")
+                | Q(quantity__gt=0, total_minor__gte=0)
+                | Q(quantity__lt=0, total_minor__lte=0),
+                name="order_line_sign_follows_quantity",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="product") | Q(unit_price_minor__gte=0), name="order_line_price_not_negative"
+            ),
+            models.CheckConstraint(condition=Q(currency__regex=CURRENCY), name="order_line_currency_iso"),
+        ]
+
+
+class StatusChange(models.Model):
+    """One step of an order's history; the first has an empty `from_status`."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="status_changes")
+    from_status = models.CharField(max_length=12, blank=True, default="")
+    to_status = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.CharField(max_length=64)
+    reason = models.SlugField(max_length=40, blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["order", "at"], name="status_change_of_order")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(to_status__in=[status.value for status in OrderStatus])
+                & Q(from_status__in=["", *[status.value for status in OrderStatus]]),
+                name="status_change_status_known",
+            ),
+            models.CheckConstraint(condition=~Q(from_status=F("to_status")), name="status_change_changes"),
+        ]
+
+
+class Payment(models.Model):
+    """A payment seen; `reference` is the gateway's own key, never a card number."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="payments")
+    method = models.CharField(max_length=40)
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    status = models.CharField(max_length=10, default=PaymentStatus.PAID.value)
+    paid_at = models.DateTimeField(null=True, blank=True)
+    instalments = models.PositiveSmallIntegerField(default=1)
+    reference = models.CharField(max_length=120, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order", "method", "reference"], condition=~Q(reference=""), name="payment_reference_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[status.value for status in PaymentStatus]), name="payment_status_known"
+            ),
+            models.CheckConstraint(condition=Q(amount_minor__gte=0), name="payment_not_negative"),
+            models.CheckConstraint(condition=Q(instalments__gte=0), name="payment_instalments_not_negative"),
+            models.CheckConstraint(condition=Q(currency__regex=CURRENCY), name="payment_currency_iso"),
+        ]
+
+
+class Shipment(models.Model):
+    """A parcel. `customer` repeats the order's, because its key seals the tracking number."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="shipments")
+    customer = models.ForeignKey(
+        "customers.Customer", on_delete=models.PROTECT, null=True, blank=True, related_name="shipments"
+    )
+    seller = models.ForeignKey(
+        "catalog.Seller", on_delete=models.PROTECT, null=True, blank=True, related_name="shipments"
+    )
+    carrier = models.CharField(max_length=60, blank=True, default="")
+    tracking_number = SealedTextField(subject="customer_id", default="", blank=True)
+    status = models.CharField(max_length=10, default=ShipmentStatus.PENDING.value)
+    promised_at = models.DateTimeField(null=True, blank=True)
+    shipped_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["promised_at"], name="shipment_promised"),
+            models.Index(fields=["delivered_at"], name="shipment_delivered"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=[status.value for status in ShipmentStatus]), name="shipment_status_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="delivered") | Q(delivered_at__isnull=False), name="shipment_delivered_has_date"
+            ),
+        ]
