@@ -4,9 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from shopkeeper.catalog.rules import ProductStatus
+from shopkeeper.foundation.db.constraints import is_country_or_empty, is_currency, one_of
 from shopkeeper.foundation.ids import new_id
-
-CURRENCY = "^[A-Z]{3}$"
 
 
 class Seller(models.Model):
@@ -27,6 +26,7 @@ class Seller(models.Model):
                 fields=["source", "external_id"], condition=~Q(external_id=""), name="seller_source_external_id"
             ),
             models.CheckConstraint(condition=~Q(name=""), name="seller_name_given"),
+            models.CheckConstraint(condition=is_country_or_empty("country"), name="seller_country_iso"),
         ]
 
 
@@ -81,9 +81,7 @@ class Product(models.Model):
             models.UniqueConstraint(
                 fields=["source", "external_id"], condition=~Q(external_id=""), name="product_source_external_id"
             ),
-            models.CheckConstraint(
-                condition=Q(status__in=[status.value for status in ProductStatus]), name="product_status_known"
-            ),
+            models.CheckConstraint(condition=one_of("status", ProductStatus), name="product_status_known"),
             models.CheckConstraint(condition=~Q(title=""), name="product_title_given"),
         ]
 
@@ -118,7 +116,7 @@ class Variant(models.Model):
             models.CheckConstraint(
                 condition=Q(stock_on_hand__isnull=True) | Q(stock_on_hand__gte=0), name="variant_stock_not_negative"
             ),
-            models.CheckConstraint(condition=Q(currency__regex=CURRENCY), name="variant_currency_iso"),
+            models.CheckConstraint(condition=is_currency("currency"), name="variant_currency_iso"),
         ]
 
 
@@ -140,7 +138,7 @@ class Price(models.Model):
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="price_period_not_empty"
             ),
             models.CheckConstraint(condition=Q(price_minor__gte=0), name="price_not_negative"),
-            models.CheckConstraint(condition=Q(currency__regex=CURRENCY), name="price_currency_iso"),
+            models.CheckConstraint(condition=is_currency("currency"), name="price_currency_iso"),
         ]
 
 

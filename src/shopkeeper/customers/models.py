@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from shopkeeper.customers.rules import CustomerStatus, IdentifierKind
+from shopkeeper.foundation.db.constraints import is_country_or_empty, one_of
 from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.personal.fields import SealedJSONField, SealedTextField
 
@@ -34,12 +35,8 @@ class Customer(models.Model):
             models.UniqueConstraint(
                 fields=["source", "external_id"], condition=~Q(external_id=""), name="customer_source_external_id"
             ),
-            models.CheckConstraint(
-                condition=Q(status__in=[status.value for status in CustomerStatus]), name="customer_status_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(country="") | Q(country__regex="^[A-Z]{2}$"), name="customer_country_iso"
-            ),
+            models.CheckConstraint(condition=one_of("status", CustomerStatus), name="customer_status_known"),
+            models.CheckConstraint(condition=is_country_or_empty("country"), name="customer_country_iso"),
         ]
 
     @property
@@ -67,9 +64,7 @@ class Identifier(models.Model):
             models.UniqueConstraint(
                 fields=["customer", "kind"], condition=Q(is_primary=True), name="identifier_one_primary"
             ),
-            models.CheckConstraint(
-                condition=Q(kind__in=[kind.value for kind in IdentifierKind]), name="identifier_kind_known"
-            ),
+            models.CheckConstraint(condition=one_of("kind", IdentifierKind), name="identifier_kind_known"),
         ]
 
 
@@ -108,9 +103,7 @@ class Address(models.Model):
             models.UniqueConstraint(
                 fields=["customer"], condition=Q(is_default_billing=True), name="address_one_default_billing"
             ),
-            models.CheckConstraint(
-                condition=Q(country="") | Q(country__regex="^[A-Z]{2}$"), name="address_country_iso"
-            ),
+            models.CheckConstraint(condition=is_country_or_empty("country"), name="address_country_iso"),
         ]
 
 

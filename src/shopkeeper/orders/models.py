@@ -3,11 +3,10 @@
 from django.db import models
 from django.db.models import F, Q
 
+from shopkeeper.foundation.db.constraints import is_currency, one_of
 from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.personal.fields import SealedJSONField, SealedTextField
 from shopkeeper.orders.rules import LineKind, OrderKind, OrderStatus, PaymentStatus, ShipmentStatus
-
-CURRENCY = "^[A-Z]{3}$"
 
 
 class Order(models.Model):
@@ -45,10 +44,8 @@ class Order(models.Model):
                 fields=["source", "external_id"], condition=~Q(external_id=""), name="order_source_external_id"
             ),
             models.CheckConstraint(condition=~Q(number=""), name="order_number_given"),
-            models.CheckConstraint(condition=Q(kind__in=[kind.value for kind in OrderKind]), name="order_kind_known"),
-            models.CheckConstraint(
-                condition=Q(status__in=[status.value for status in OrderStatus]), name="order_status_known"
-            ),
+            models.CheckConstraint(condition=one_of("kind", OrderKind), name="order_kind_known"),
+            models.CheckConstraint(condition=one_of("status", OrderStatus), name="order_status_known"),
             models.CheckConstraint(
                 condition=Q(kind="credit", status="credited") | (Q(kind="sale") & ~Q(status="credited")),
                 name="order_credited_means_credit",
@@ -68,7 +65,7 @@ class Order(models.Model):
                 ),
                 name="order_signs_follow_kind",
             ),
-            models.CheckConstraint(condition=Q(currency__regex=CURRENCY), name="order_currency_iso"),
+            models.CheckConstraint(condition=is_currency("currency"), name="order_currency_iso"),
             models.CheckConstraint(
                 condition=Q(customer__isnull=False) | Q(ship_to__isnull=True), name="order_ship_to_has_customer"
             ),
@@ -96,9 +93,7 @@ class OrderLine(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["order", "position"], name="order_line_position"),
-            models.CheckConstraint(
-                condition=Q(kind__in=[kind.value for kind in LineKind]), name="order_line_kind_known"
-            ),
+            models.CheckConstraint(condition=one_of("kind", LineKind), name="order_line_kind_known"),
             models.CheckConstraint(condition=~Q(quantity=0), name="order_line_quantity_not_zero"),
             models.CheckConstraint(
                 condition=~Q(kind="product")
@@ -109,7 +104,7 @@ class OrderLine(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind="product") | Q(unit_price_minor__gte=0), name="order_line_price_not_negative"
             ),
-            models.CheckConstraint(condition=Q(currency__regex=CURRENCY), name="order_line_currency_iso"),
+            models.CheckConstraint(condition=is_currency("currency"), name="order_line_currency_iso"),
         ]
 
 
@@ -129,7 +124,7 @@ class StatusChange(models.Model):
         indexes = [models.Index(fields=["order", "at"], name="status_change_of_order")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(to_status__in=[status.value for status in OrderStatus])
+                condition=one_of("to_status", OrderStatus)
                 & Q(from_status__in=["", *[status.value for status in OrderStatus]]),
                 name="status_change_status_known",
             ),
@@ -155,12 +150,10 @@ class Payment(models.Model):
             models.UniqueConstraint(
                 fields=["order", "method", "reference"], condition=~Q(reference=""), name="payment_reference_once"
             ),
-            models.CheckConstraint(
-                condition=Q(status__in=[status.value for status in PaymentStatus]), name="payment_status_known"
-            ),
+            models.CheckConstraint(condition=one_of("status", PaymentStatus), name="payment_status_known"),
             models.CheckConstraint(condition=Q(amount_minor__gte=0), name="payment_not_negative"),
             models.CheckConstraint(condition=Q(instalments__gte=0), name="payment_instalments_not_negative"),
-            models.CheckConstraint(condition=Q(currency__regex=CURRENCY), name="payment_currency_iso"),
+            models.CheckConstraint(condition=is_currency("currency"), name="payment_currency_iso"),
         ]
 
 
@@ -188,9 +181,7 @@ class Shipment(models.Model):
             models.Index(fields=["delivered_at"], name="shipment_delivered"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(status__in=[status.value for status in ShipmentStatus]), name="shipment_status_known"
-            ),
+            models.CheckConstraint(condition=one_of("status", ShipmentStatus), name="shipment_status_known"),
             models.CheckConstraint(
                 condition=~Q(status="delivered") | Q(delivered_at__isnull=False), name="shipment_delivered_has_date"
             ),
