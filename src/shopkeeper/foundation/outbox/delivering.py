@@ -1,0 +1,140 @@
+"""Delivering: claim a batch of events, run each handler in its own transaction with its receipt, settle the event."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, models, transaction
+
+from shopkeeper.foundation.ids import new_id
+from shopkeeper.foundation.outbox.models import Event, FailedDelivery, Receipt
+from shopkeeper.foundation.outbox.registry import Listener, UnknownEvent, registry
+from shopkeeper.foundation.outbox.telling import adapter
+from shopkeeper.foundation.work import errors
+from shopkeeper.foundation.work.backoff import delay
+from shopkeeper.foundation.work.leases import Claimant, claim, free
+
+BATCH = 20
+MOST_ATTEMPTS = 8
+MOST_LAPSES = 10
+FIRST_PAUSE = timedelta(seconds=5)
+LONGEST_PAUSE = timedelta(hours=1)
+READING = "(reading the event)"
+
+
+class _AlreadyRun(Exception):
+    """The receipt is there: another worker ran the handler."""
+
+
+def deliver_due(*, now: datetime, claimant: Claimant | None = None, limit: int = BATCH) -> int:
+    """Deliver up to `limit` due events and return how many were taken; 0 means that nothing is due."""
+    claimant = claimant or Claimant(worker_id=new_id())
+    events = _claim(now=now, claimant=claimant, limit=limit)
+    settled = [event.id for event in events if _deliver(event, now=now)]
+    mine = Event.objects.filter(worker_id=claimant.worker_id)
+    if settled:
+        mine.filter(id__in=settled).update(settled_at=now, lease_until=None, worker_id=None, lapses=0)
+    for event in events:
+        if event.id not in settled:
+            mine.filter(id=event.id).update(due_at=event.due_at, lease_until=None, worker_id=None, lapses=0)
+    return len(events)
+
+
+def _claim(*, now: datetime, claimant: Claimant, limit: int) -> Sequence[Event]:
+    """Take fresh events as a batch, one whose worker died alone: if it kills this one too, it hurts no neighbour."""
+    due = Event.objects.filter(free(now), settled_at__isnull=True, due_at__lte=now).order_by("due_at", "id")
+    fresh = claim(due.filter(lease_until__isnull=True), limit=limit, claimant=claimant, now=now)
+    if fresh:
+        return fresh
+    lapsed = claim(due.filter(lease_until__isnull=False), limit=1, claimant=claimant, now=now)
+    for event in lapsed:
+        event.lapses += 1
+        Event.objects.filter(id=event.id).update(lapses=event.lapses)
+    return lapsed
+
+
+def _deliver(event: Event, *, now: datetime) -> bool:
+    """Run what is left to run for the event; return whether nothing is left open (done or parked)."""
+    failures = {failure.handler: failure for failure in FailedDelivery.objects.filter(event=event)}
+    try:
+        fact = adapter(registry.event_class(event.wire_name)).validate_python(event.payload)
+    except (UnknownEvent, ValueError) as error:
+        _fail(event, READING, failures.get(READING), error=error, now=now, last=True)
+        return True
+    if READING in failures:
+        failures.pop(READING).delete()
+    done = set(Receipt.objects.filter(event=event).values_list("handler", flat=True))
+    retries = []
+    for listener in registry.listeners(event.wire_name):
+        if listener.name in done:
+            continue
+        retry_at = _attempt(event, listener, fact, failures.get(listener.name), now=now)
+        if retry_at is not None:
+            retries.append(retry_at)
+    if retries:
+        event.due_at = min(retries)
+    return not retries
+
+
+def _attempt(
+    event: Event, listener: Listener, fact: Any, failure: FailedDelivery | None, *, now: datetime
+) -> datetime | None:
+    """Run one handler if it is its turn; return when to try again, or nothing when it is done or parked."""
+    if failure is not None and (failure.parked_at or (failure.retry_at and failure.retry_at > now)):
+        return None if failure.parked_at else failure.retry_at
+    if event.lapses >= MOST_LAPSES:
+        died = RuntimeError(f"{event.lapses} workers died while they delivered this event")
+        return _fail(event, listener.name, failure, error=died, now=now, last=True)
+    try:
+        _run(event, listener, fact, now=now)
+    except _AlreadyRun:
+        return None
+    except Exception as error:  # noqa: BLE001  whatever a handler raises must not stand in the way of the others
+        return _fail(event, listener.name, failure, error=error, now=now)
+    if failure is not None:
+        failure.delete()
+    return None
+
+
+def _run(event: Event, listener: Listener, fact: Any, *, now: datetime) -> None:
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                Receipt.objects.create(event=event, handler=listener.name, at=now)
+        except IntegrityError:
+            raise _AlreadyRun from None
+        listener.call(fact, now)
+
+
+def _fail(
+    event: Event,
+    handler: str,
+    failure: FailedDelivery | None,
+    *,
+    error: BaseException,
+    now: datetime,
+    last: bool = False,
+) -> datetime | None:
+    failure = failure or FailedDelivery(event=event, handler=handler)
+    failure.attempts += 1
+    failure.error, failure.failed_at = errors.describe(error), now
+    parked = last or failure.attempts >= MOST_ATTEMPTS
+    failure.parked_at = now if parked else None
+    failure.retry_at = None if parked else now + delay(failure.attempts, first=FIRST_PAUSE, longest=LONGEST_PAUSE)
+    failure.save()
+    return failure.retry_at
+
+
+def next_due_at() -> datetime | None:
+    """Return when the next event falls due or its lease lapses, None when the outbox is empty."""
+    open_events = Event.objects.filter(settled_at__isnull=True)
+    earliest = open_events.aggregate(at=models.Min(models.functions.Coalesce("lease_until", "due_at")))
+    found: datetime | None = earliest["at"]
+    return found
+
+
+def release(worker_ids: Sequence[UUID]) -> int:
+    """Let go of what these workers held, because they are known to be dead; return how many events that were."""
+    held = Event.objects.filter(worker_id__in=worker_ids, settled_at__isnull=True, lease_until__isnull=False)
+    return held.update(lease_until=models.F("due_at"))  # lapsed, not free: a death is counted

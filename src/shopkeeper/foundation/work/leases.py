@@ -1,0 +1,54 @@
+"""Claiming rows: a worker takes rows under a lease, renews it while it lives; when it has lapsed another takes over.
+
+On PostgreSQL rows that another worker is just taking are passed over (SKIP LOCKED). On SQLite candidates are read
+without a lock and taken by compare-and-swap, so that an idle worker never asks for the write lock.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import connection, models, transaction
+
+Row = TypeVar("Row", bound=models.Model)
+
+LEASE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Claimant:
+    """The worker that claims, and how long what it claims is its own."""
+
+    worker_id: UUID
+    lease: timedelta = LEASE
+
+
+def free(now: datetime) -> models.Q:
+    """Return the condition for rows that nobody holds: no lease, or one that has lapsed."""
+    return models.Q(lease_until__isnull=True) | models.Q(lease_until__lte=now)
+
+
+def claim(
+    candidates: "models.QuerySet[Row]", *, limit: int, claimant: Claimant, now: datetime, **changes: object
+) -> Sequence[Row]:
+    """Take up to `limit` of the candidates under a lease and return them as they now stand, in the candidates' order.
+
+    `candidates` must hold the whole condition for being claimable (with `free`): it is checked again when taking.
+    """
+    ids = list(candidates.values_list("pk", flat=True)[:limit])
+    if not ids:
+        return []
+    changes |= {"lease_until": now + claimant.lease, "worker_id": claimant.worker_id}
+    with transaction.atomic():
+        open_rows = candidates.filter(pk__in=ids)
+        if connection.features.has_select_for_update_skip_locked:
+            open_rows = open_rows.select_for_update(skip_locked=True, of=("self",))
+        taken = list(open_rows)
+        manager = candidates.model._default_manager  # noqa: SLF001  the documented way to a model's manager in general code
+        manager.filter(pk__in=[row.pk for row in taken]).update(**changes)
+    for row in taken:
+        for name, value in changes.items():
+            setattr(row, name, value)
+    return taken
