@@ -44,3 +44,7 @@ class ShipmentStatus(StrEnum):
     DELIVERED = "delivered"
     LOST = "lost"
     CANCELLED = "cancelled"
+
+
+NOT_EARNING = frozenset({OrderStatus.CANCELLED, OrderStatus.UNAVAILABLE})
+"""Statuses whose totals are no revenue and whose lines are no purchases."""
