@@ -1,7 +1,8 @@
-"""Fetch the third-party files the pages use, by exact version, and build the icon sprite: `python tools/vendor_assets.py`.
+"""Fetch the third-party files the pages use, by exact version, and build the icon sprite.
 
-Packages come through the npm client as it is configured; nothing is run at install. What lands in the tree is committed, so a
-shop never fetches anything. A new icon: add its name to ICONS and run this again.
+Run it as `python tools/vendor_assets.py`. Packages come through the npm client as it is configured; nothing of theirs is run.
+What lands in the tree is committed, so a shop never fetches anything. A new icon: add its name to `tools/icons.txt` and run
+this again.
 """
 
 import re
@@ -42,35 +43,27 @@ PACKAGES = (
     Package("axe-core", "4.14.1", ("axe.min.js",), folder=TEST_VENDOR),
 )
 ICON_PACKAGE = Package("@tabler/icons", "3.51.0", (), alias="tabler-icons")
-ICONS = """
-activity adjustments alert-circle alert-triangle archive arrow-down-right arrow-left arrow-narrow-right arrow-right arrow-up-right
-arrows-sort basket bell bolt bookmark box brand-apple building-store calendar category chart-bar chart-line check checks chevron-down
-chevron-left chevron-right chevron-up circle circle-check circle-dashed circle-x clock copy credit-card database database-import
-device-floppy device-mobile discount dots download edit external-link eye eye-off file-alert file-spreadsheet fingerprint flag flame
-gift heart help help-circle history home hourglass id inbox info-circle key keyboard language layout-dashboard link list list-check
-loader-2 lock login logout mail map-pin menu-2 message-circle minus moon notes package packages password phone photo player-pause
-player-play plus point receipt receipt-refund refresh repeat rotate rotate-clockwise search send server settings shield-check shield-lock
-shopping-bag shopping-cart sort-ascending sort-descending sparkles star stethoscope sun sun-moon table tag tags thumb-down thumb-up trash
-trending-up truck truck-delivery truck-loading truck-return upload user user-circle user-edit user-heart user-plus user-question users
-wallet world x
-""".split()
+ICONS = (ROOT / "tools/icons.txt").read_text().split()
 
 MIT = """MIT License
 
 Copyright (c) 2018-2026 The Tabler Authors
 Copyright (c) 2018-2026 codecalm.net Pawel Kuna
 
-Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation files (the
-"Software"), to deal in the Software without restriction, including without limitation the rights to use, copy, modify, merge, publish,
-distribute, sublicense, and/or sell copies of the Software, and to permit persons to whom the Software is furnished to do so, subject
-to the following conditions:
+Permission is hereby granted, free of charge, to any person obtaining a copy of this software and
+associated documentation files (the "Software"), to deal in the Software without restriction,
+including without limitation the rights to use, copy, modify, merge, publish, distribute,
+sublicense, and/or sell copies of the Software, and to permit persons to whom the Software is
+furnished to do so, subject to the following conditions:
 
-The above copyright notice and this permission notice shall be included in all copies or substantial portions of the Software.
+The above copyright notice and this permission notice shall be included in all copies or substantial
+portions of the Software.
 
-THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF
-MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE
-FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION
-WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT
+NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND
+NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES
+OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN
+CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
 """
 
 

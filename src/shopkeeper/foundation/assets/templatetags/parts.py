@@ -16,6 +16,7 @@ from shopkeeper.foundation.assets import presentation
 from shopkeeper.foundation.money import Money
 
 register = template.Library()
+NOTHING = "—"
 SPRITE = "vendor/tabler-icons-3.51.0/icons.svg"
 
 
@@ -45,17 +46,17 @@ def money_filter(value: Money | None) -> str:
 @register.simple_tag(name="money")
 def money_tag(minor: int | None, currency: str) -> str:
     """Show an amount kept as minor units and a currency."""
-    return "–" if minor is None or not currency else Money(currency, minor).format()
+    return NOTHING if minor is None or not currency else Money(currency, minor).format()
 
 
 @register.filter
 def thousands(value: int | None) -> str:
     """Show a count with separators."""
-    return "–" if value is None else f"{value:,}"
+    return NOTHING if value is None else f"{value:,}"
 
 
 @register.simple_tag
-def day(value: datetime | date | None, fallback: str = "–") -> SafeString | str:
+def day(value: datetime | date | None, fallback: str = NOTHING) -> SafeString | str:
     """Show a day in the shop's time zone, like 4 Mar 2026."""
     if value is None:
         return fallback
@@ -64,7 +65,7 @@ def day(value: datetime | date | None, fallback: str = "–") -> SafeString | st
 
 
 @register.simple_tag
-def moment(value: datetime | None, fallback: str = "–") -> SafeString | str:
+def moment(value: datetime | None, fallback: str = NOTHING) -> SafeString | str:
     """Show an instant in the shop's time zone, like 4 Mar 2026, 09:31."""
     if value is None:
         return fallback
@@ -73,7 +74,7 @@ def moment(value: datetime | None, fallback: str = "–") -> SafeString | str:
 
 
 @register.simple_tag
-def ago(value: datetime | None, fallback: str = "–") -> SafeString | str:
+def ago(value: datetime | None, fallback: str = NOTHING) -> SafeString | str:
     """Show how long ago (or ahead) an instant lies, with the instant itself as title; a day after a month."""
     if value is None:
         return fallback
@@ -89,7 +90,7 @@ def ago(value: datetime | None, fallback: str = "–") -> SafeString | str:
 @register.simple_tag
 def duration(value: timedelta | float | None) -> str:
     """Show a length of time, given as timedelta or seconds, like 2 min 5 s."""
-    return "–" if value is None else presentation.duration(value)
+    return NOTHING if value is None else presentation.duration(value)
 
 
 @register.simple_tag
@@ -121,10 +122,10 @@ def avatar(name: str, key: UUID | str = "", classes: str = "") -> SafeString:
 def change(now: float | None, before: float | None, lower_is_better: bool = False) -> SafeString | str:  # noqa: FBT001, FBT002  a template tag's flag
     """Show the change against the period before in percent, with an arrow and a tone."""
     if now is None or not before:
-        return format_html('<span class="sk-change" data-tone="none">{}</span>', "no figure before" if now else "–")
+        return format_html('<span class="sk-change" data-tone="none">{}</span>', "no figure before" if now else NOTHING)
     ratio = (now - before) / abs(before)
     good = (ratio < 0) if lower_is_better else (ratio > 0)
-    tone = "none" if abs(ratio) < 0.0005 else "good" if good else "bad"  # noqa: PLR2004  less than what is shown
+    tone = "none" if abs(ratio) < 0.0005 else "good" if good else "bad"  # less is not shown
     name = "minus" if tone == "none" else "arrow-up-right" if ratio > 0 else "arrow-down-right"
     return format_html(
         '<span class="sk-change" data-tone="{}">{}{}<span class="visually-hidden"> {} the period before</span></span>',
@@ -155,7 +156,8 @@ def share(value: float, whole: float, label: str = "") -> SafeString:
     percent = 0.0 if not whole else max(0.0, min(100.0, 100 * value / whole))
     return format_html(
         '<svg class="sk-share" viewBox="0 0 100 4" preserveAspectRatio="none" role="img" aria-label="{}">'
-        '<rect class="sk-share-whole" width="100" height="4" rx="2"/><rect class="sk-share-part" width="{}" height="4" rx="2"/></svg>',
+        '<rect class="sk-share-whole" width="100" height="4" rx="2"/>'
+        '<rect class="sk-share-part" width="{}" height="4" rx="2"/></svg>',
         label or f"{percent:.0f} %",
         f"{percent:.1f}",
     )
