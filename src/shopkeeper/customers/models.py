@@ -73,7 +73,7 @@ class NamePrefix(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="name_prefixes")
-    digest = models.BinaryField(max_length=16)
+    digest = models.BinaryField(max_length=4)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["digest", "customer"], name="name_prefix_once")]
