@@ -3,6 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("console/staff/mfa/", include("allauth.mfa.urls")),
+    path("console/staff/", include("allauth.account.urls")),
     path("console/", include("shopkeeper.console.urls")),
     path("api/", include("shopkeeper.api.urls")),
     path("", include("shopkeeper.storefront.urls")),

@@ -33,10 +33,12 @@ DEBUG = os.environ.get("SHOPKEEPER_DEBUG") == "1"
 SECRET_KEY = secret_key()
 ALLOWED_HOSTS = os.environ.get("SHOPKEEPER_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 SITE_NAME = os.environ.get("SHOPKEEPER_NAME", "Shopkeeper")
-SITE_URL = os.environ.get("SHOPKEEPER_URL", "http://127.0.0.1:8000")
+SITE_URL = os.environ.get("SHOPKEEPER_URL", "http://localhost:8000")
 HTTPS = SITE_URL.startswith("https://")
 
 INSTALLED_APPS = [
+    "shopkeeper.config",
+    "shopkeeper.foundation.assets",
     "shopkeeper.foundation.audit",
     "shopkeeper.foundation.outbox",
     "shopkeeper.foundation.jobs",
@@ -104,12 +106,38 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["ENGINE"] = "shopkeeper.foundation.db.sqlite"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+KEYSTORE_URL = os.environ.get("KEYSTORE_URL", "")  # postgres://...; empty: a file in KEYS_DIR
+MASTER_KEY = os.environ.get("SHOPKEEPER_MASTER_KEY", "")  # empty: KEYS_DIR/master.key
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 AUTH_USER_MODEL = "staff.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "console:home"
+
+# Staff sign in with a password, a mailed code or a passkey; an authenticator app may be asked for besides.
+ACCOUNT_ADAPTER = "shopkeeper.config.accounts.StaffAdapter"
+ACCOUNT_FORMS = {
+    "login": "shopkeeper.config.accounts.SignInForm",
+    "request_login_code": "shopkeeper.config.accounts.RequestCodeForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+MFA_ADAPTER = "shopkeeper.config.accounts.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+
+# What a session holds (a code that was mailed, an address) is sealed too.
+SESSION_SERIALIZER = "shopkeeper.foundation.personal.sessions.SealedSerializer"
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = os.environ.get("SHOPKEEPER_TIME_ZONE", "UTC")

@@ -1,0 +1,44 @@
+"""Who calls: a key in the Authorization header, its scope, its rate."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+
+from shopkeeper.api import operations
+from shopkeeper.api.models import ApiKey
+from shopkeeper.api.problems import Problem
+from shopkeeper.foundation import limits
+from shopkeeper.foundation.actors import Actor
+from shopkeeper.foundation.clock import now
+
+RATE = "1200/minute"
+
+
+class ScopedKey(HttpBearer):
+    """A key that carries the scope; one instance stands before each operation."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__()
+        self.scope = scope
+
+    def authenticate(self, request: HttpRequest, token: str) -> ApiKey:
+        """Return the key; 401 without one, 403 without the scope, 429 beyond the rate."""
+        key = operations.api_key(token, at=now())
+        if key is None:
+            raise Problem(
+                401, "no-key", "Send an API key in use: Authorization: Bearer sk_…; an owner makes one in the console"
+            )
+        if self.scope not in key.scopes:
+            raise Problem(403, "no-scope", f"This key lacks the scope {self.scope}; it has {', '.join(key.scopes)}")
+        if wait := limits.allow("api", str(key.pk), RATE):
+            raise Problem(
+                429, "too-many", f"More than {RATE} with one key; wait {wait:.0f} s", retry_after=max(1, round(wait))
+            )
+        return key
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return the API key as the actor of a write."""
+    key: Any = getattr(request, "auth", None)
+    return Actor(kind="api-key", id=str(key.pk))

@@ -1,0 +1,66 @@
+"""The REST API, version 1: its routers, its page at /api/v1/docs, its errors."""
+
+from typing import Any
+
+import orjson
+from django.core.exceptions import SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.renderers import BaseRenderer
+
+from shopkeeper.api.problems import Problem, answer, invalid
+
+
+class OrjsonRenderer(BaseRenderer):
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
+        return orjson.dumps(data, default=str)
+
+
+api = NinjaAPI(
+    title="Shopkeeper",
+    version="1",
+    description=(
+        "One door for programs: customers, catalogue, orders, recommendations. "
+        "Keys are made in the console under Settings.\n\n"
+        "Lists are paged by cursor, writes take an `Idempotency-Key`, errors are `application/problem+json`."
+    ),
+    renderer=OrjsonRenderer(),
+    docs_url="/docs",
+    urls_namespace="api-1",
+)
+
+
+@api.exception_handler(Problem)
+def on_problem(request: HttpRequest, problem: Any) -> HttpResponse:
+    return answer(request, problem)
+
+
+@api.exception_handler(ValidationError)
+def on_invalid(request: HttpRequest, error: Any) -> HttpResponse:
+    return answer(request, invalid(error.errors))
+
+
+@api.exception_handler(AuthenticationError)
+def on_unauthenticated(request: HttpRequest, error: Any) -> HttpResponse:
+    return answer(
+        request,
+        Problem(401, "no-key", "Send an API key: Authorization: Bearer sk_…; an owner makes one in the console"),
+    )
+
+
+@api.exception_handler(Http404)
+def on_missing(request: HttpRequest, error: Any) -> HttpResponse:
+    return answer(request, Problem(404, "not-found", str(error) or "There is nothing at this address"))
+
+
+@api.exception_handler(HttpError)
+def on_http_error(request: HttpRequest, error: Any) -> HttpResponse:
+    return answer(request, Problem(error.status_code, "unreadable", error.message))
+
+
+@api.exception_handler(SuspiciousOperation)
+def on_suspicious(request: HttpRequest, error: Any) -> HttpResponse:
+    return answer(request, Problem(400, "unreadable", str(error)))

@@ -1,0 +1,54 @@
+"""Every error is answered as problem+json (RFC 9457): what is wrong, where, and what to do."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+
+TITLES: Mapping[int, str] = {
+    400: "The request can't be read",
+    401: "No valid API key",
+    403: "The key lacks a scope",
+    404: "Not found",
+    405: "Method not allowed",
+    409: "Conflict",
+    413: "Too large",
+    422: "The request is not valid",
+    429: "Too many requests",
+    500: "Something broke here",
+}
+
+
+class Problem(Exception):
+    """An answer other than success; `detail` says what, where and what to do."""
+
+    def __init__(self, status: int, code: str, detail: str, **extra: Any) -> None:
+        super().__init__(detail)
+        self.status, self.code, self.detail, self.extra = status, code, detail, extra
+
+
+def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """Return the problem as a response; its `type` leads to the reference page of that problem."""
+    body = {
+        "type": f"{request.build_absolute_uri('/api/v1/problems')}#{problem.code}",
+        "title": TITLES.get(problem.status, "Refused"),
+        "status": problem.status,
+        "code": problem.code,
+        "detail": problem.detail,
+        "instance": request.path,
+        **problem.extra,
+    }
+    response = HttpResponse(orjson.dumps(body), status=problem.status, content_type="application/problem+json")
+    if problem.status == 401:
+        response["WWW-Authenticate"] = 'Bearer realm="shopkeeper"'
+    if seconds := problem.extra.get("retry_after"):
+        response["Retry-After"] = str(seconds)
+    return response
+
+
+def invalid(errors: Sequence[Mapping[str, Any]]) -> Problem:
+    """Return the problem of a body or query that does not fit its schema: each error with its place."""
+    places = [{"at": ".".join(str(part) for part in error["loc"]), "message": str(error["msg"])} for error in errors]
+    detail = "; ".join(f"{place['at']}: {place['message']}" for place in places[:5])
+    return Problem(422, "invalid", detail, errors=places)

@@ -1,0 +1,13 @@
+"""What an API key may do: a closed list; `write` of a subject includes nothing but writing."""
+
+from collections.abc import Mapping
+
+SCOPES: Mapping[str, str] = {
+    "catalog:read": "Read products, variants, categories, prices and stock",
+    "catalog:write": "Create and change products, prices and stock",
+    "customers:read": "Read customers with their personal data",
+    "customers:write": "Create and change customers, their addresses and interests",
+    "orders:read": "Read orders with their lines, payments and shipments",
+    "orders:write": "Place orders, record payments and shipments, cancel",
+    "recommendations:read": "Ask what to recommend, and why",
+}
