@@ -1,0 +1,27 @@
+// The shop's small behaviours. Everything essential works without them.
+import "../shopkeeper/behaviour.js";
+
+document.querySelectorAll("[data-theme-toggle]").forEach((button) => { button.hidden = false; });
+
+// The search box: arrow keys walk through the suggestions, Escape closes them.
+const finder = document.querySelector(".finder");
+finder?.addEventListener("keydown", (event) => {
+  const stops = [finder.querySelector("input"), ...finder.querySelectorAll(".hint")];
+  const at = stops.indexOf(document.activeElement);
+  if (event.key === "Escape") {
+    finder.querySelector(".finder-hints").replaceChildren();
+    stops[0].focus();
+  } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && stops.length > 1 && at >= 0) {
+    event.preventDefault();
+    stops[(at + (event.key === "ArrowDown" ? 1 : -1) + stops.length) % stops.length].focus();
+  }
+});
+
+// Filters stand folded on a phone and open on a desk; the page is sent open for those without scripts.
+const fold = document.querySelector("[data-folds]");
+if (fold) {
+  const desk = matchMedia("(min-width: 62rem)");
+  const settle = () => { fold.open = desk.matches; };
+  desk.addEventListener("change", settle);
+  settle();
+}
