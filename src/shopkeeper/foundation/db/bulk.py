@@ -1,0 +1,130 @@
+"""Many rows at once: COPY on PostgreSQL, executemany on SQLite, inside the transaction that is open."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any, Literal
+from uuid import UUID
+
+from django.db import connection, models, transaction
+from django.db.models.fields.json import JSONField
+
+Cell = Callable[[Any], Any]
+_CHUNK = 10_000
+
+
+def insert_rows(
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    on_conflict: Literal["fail", "ignore"] = "fail",
+) -> int:
+    """Insert the rows and return how many were inserted; all of them or, when one is refused, none.
+
+    `columns` names the model's fields in the order of the cells (`customer_id` or `customer`). UUIDs, aware datetimes,
+    dates, booleans, numbers, text, bytes and values for JSON fields are taken as Python has them; no defaults are
+    filled in. Sealed fields take what `personal.seal.seal_rows` made. With `ignore`, rows whose key exists are left
+    out.
+    """
+    fields = [model._meta.get_field(column) for column in columns]
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            return _copy(model, fields, rows, ignore=on_conflict == "ignore")
+        return _execute(model, fields, rows, ignore=on_conflict == "ignore")
+
+
+def _copy(model: type[models.Model], fields: list[Any], rows: Iterable[Sequence[Any]], *, ignore: bool) -> int:
+    quote = connection.ops.quote_name
+    table = quote(model._meta.db_table)
+    names = ", ".join(quote(field.column) for field in fields)
+    converted = _converted(rows, [_postgres_cell(field) for field in fields])
+    with connection.cursor() as cursor:
+        target = table
+        if ignore:
+            target = quote("incoming_" + model._meta.db_table[:40])
+            cursor.execute(f"CREATE TEMPORARY TABLE {target} ON COMMIT DROP AS SELECT {names} FROM {table} LIMIT 0")  # noqa: S608  quoted names only
+        with cursor.copy(f"COPY {target} ({names}) FROM STDIN") as copy:
+            for row in converted:
+                copy.write_row(row)
+        if not ignore:
+            return int(cursor.rowcount)
+        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM {target} ON CONFLICT DO NOTHING")  # noqa: S608  quoted names only
+        inserted = int(cursor.rowcount)
+        cursor.execute(f"DROP TABLE {target}")
+    return inserted
+
+
+def _execute(model: type[models.Model], fields: list[Any], rows: Iterable[Sequence[Any]], *, ignore: bool) -> int:
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(field.column) for field in fields)
+    marks = ", ".join("?" * len(fields))
+    # ON CONFLICT DO NOTHING, not OR IGNORE, which would pass over broken CHECKs too.
+    statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608  quoted names only
+    if ignore:
+        statement += " ON CONFLICT DO NOTHING"
+    converted = iter(_converted(rows, [_sqlite_cell(field) for field in fields]))
+    inserted = 0
+    with connection.cursor() as cursor:
+        raw = cursor.connection.connection.cursor()
+        with connection.wrap_database_errors:
+            while chunk := list(islice(converted, _CHUNK)):
+                raw.executemany(statement, chunk)
+                inserted += raw.rowcount
+        raw.close()
+    return inserted
+
+
+def _converted(rows: Iterable[Sequence[Any]], cells: list[Cell | None]) -> Iterable[Sequence[Any]]:
+    """Return the rows with the cells changed that need it; columns that need nothing cost nothing."""
+    changing = [(index, cell) for index, cell in enumerate(cells) if cell]
+    return _changed(rows, changing) if changing else rows
+
+
+def _changed(rows: Iterable[Sequence[Any]], changing: list[tuple[int, Cell]]) -> Iterator[list[Any]]:
+    for row in rows:
+        cells = list(row)
+        for index, cell in changing:
+            value = cells[index]
+            if value is not None:
+                cells[index] = cell(value)
+        yield cells
+
+
+def _target(field: Any) -> Any:
+    while field.remote_field:
+        field = field.target_field
+    return field
+
+
+def _sqlite_cell(field: Any) -> Cell | None:
+    target = _target(field)
+    if isinstance(target, models.UUIDField):
+        return _hex
+    if isinstance(target, models.DateTimeField):
+        return _naive_text
+    if isinstance(target, models.DateField):
+        return str
+    return _other_cell(field)
+
+
+def _postgres_cell(field: Any) -> Cell | None:
+    return _other_cell(field)
+
+
+def _other_cell(field: Any) -> Cell | None:
+    if isinstance(field, (JSONField, models.BinaryField)) or field.get_internal_type() == "BinaryField":
+        return lambda value: field.get_db_prep_save(value, connection)
+    if isinstance(field, models.DecimalField):
+        return lambda value: field.get_db_prep_save(value, connection)
+    return None
+
+
+def _hex(value: Any) -> Any:
+    return value.hex if isinstance(value, UUID) else value
+
+
+def _naive_text(value: Any) -> Any:
+    if not isinstance(value, datetime):
+        return value
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
