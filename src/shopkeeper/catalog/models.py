@@ -1,7 +1,9 @@
 """The catalogue: products and their variants, where they stand, who makes and sells them, at what price."""
 
+from typing import Self
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 
 from shopkeeper.catalog.rules import ProductStatus
 from shopkeeper.foundation.db.constraints import is_country_or_empty, is_currency, one_of
@@ -56,6 +58,30 @@ class Category(models.Model):
         ]
 
 
+class ProductQuerySet(models.QuerySet["Product"]):
+    def cards(self) -> Self:
+        """Return the products with all that a card or page shows: two queries more, however many they are."""
+        return self.select_related("brand", "category", "seller").prefetch_related(
+            Prefetch("variants", Variant.objects.order_by("position", "id")),
+            Prefetch("pictures", Picture.objects.order_by("position", "id")),
+        )
+
+    def with_price(self) -> Self:
+        """Return the products with `price_from_minor`, the price of the first variant; those without one left out."""
+        first = Variant.objects.filter(product=OuterRef("pk")).order_by("position", "id")
+        return self.annotate(price_from_minor=Subquery(first.values("price_minor")[:1])).filter(
+            price_from_minor__isnull=False
+        )
+
+    def in_stock(self) -> Self:
+        """Return the products of which a variant is on hand or isn't counted."""
+        return self.filter(Exists(_on_hand()))
+
+    def out_of_stock(self) -> Self:
+        """Return the products whose variants are all counted and all gone."""
+        return self.exclude(Exists(_on_hand()))
+
+
 class Product(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     source = models.CharField(max_length=40, blank=True, default="")
@@ -71,6 +97,8 @@ class Product(models.Model):
     first_sold_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+
+    objects = ProductQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -171,3 +199,7 @@ class SearchTerm(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["term", "product"], name="search_term_once")]
+
+
+def _on_hand() -> models.QuerySet[Variant]:
+    return Variant.objects.filter(Q(stock_on_hand__isnull=True) | Q(stock_on_hand__gt=0), product=OuterRef("pk"))

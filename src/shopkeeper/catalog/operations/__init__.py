@@ -1,0 +1,46 @@
+"""Writes to the catalogue: each atomic, audited, told."""
+
+from shopkeeper.catalog.operations.categories import (
+    UnableToChangeCategory,
+    create_category,
+    move_category,
+    rename_category,
+)
+from shopkeeper.catalog.operations.indexing import index_products
+from shopkeeper.catalog.operations.makers import UnableToNameMaker, create_brand, create_seller
+from shopkeeper.catalog.operations.pictures import UnableToAttachPicture, attach_picture, remove_picture
+from shopkeeper.catalog.operations.pricing import UnableToSetPrice, set_price
+from shopkeeper.catalog.operations.products import (
+    UnableToCreateProduct,
+    UnableToUpdateProduct,
+    add_variant,
+    create_product,
+    retire_product,
+    update_product,
+)
+from shopkeeper.catalog.operations.stock import UnableToAdjustStock, adjust_stock, set_stock
+
+__all__ = [
+    "UnableToAdjustStock",
+    "UnableToAttachPicture",
+    "UnableToChangeCategory",
+    "UnableToCreateProduct",
+    "UnableToNameMaker",
+    "UnableToSetPrice",
+    "UnableToUpdateProduct",
+    "add_variant",
+    "adjust_stock",
+    "attach_picture",
+    "create_brand",
+    "create_category",
+    "create_product",
+    "create_seller",
+    "index_products",
+    "move_category",
+    "remove_picture",
+    "rename_category",
+    "retire_product",
+    "set_price",
+    "set_stock",
+    "update_product",
+]

@@ -1,0 +1,46 @@
+"""Reads of the catalogue: products, their page, lists, categories, search."""
+
+from shopkeeper.catalog.queries.categories import (
+    CategoryNode,
+    category_by_slug,
+    category_path,
+    category_tree,
+    product_counts,
+)
+from shopkeeper.catalog.queries.lists import Sort, product_list, products_in_category
+from shopkeeper.catalog.queries.products import (
+    ProductPage,
+    brands,
+    price_history,
+    product,
+    product_page,
+    products_by_ids,
+    sellers,
+    variant,
+    variants_by_ids,
+    variants_by_skus,
+)
+from shopkeeper.catalog.queries.search import Found, search
+
+__all__ = [
+    "CategoryNode",
+    "Found",
+    "ProductPage",
+    "Sort",
+    "brands",
+    "category_by_slug",
+    "category_path",
+    "category_tree",
+    "price_history",
+    "product",
+    "product_counts",
+    "product_list",
+    "product_page",
+    "products_by_ids",
+    "products_in_category",
+    "search",
+    "sellers",
+    "variant",
+    "variants_by_ids",
+    "variants_by_skus",
+]

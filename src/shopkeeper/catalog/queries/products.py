@@ -1,0 +1,81 @@
+"""Products and variants, one or several."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from shopkeeper.catalog.models import Brand, Category, Picture, Price, Product, Seller, Variant
+from shopkeeper.catalog.queries.categories import category_path
+from shopkeeper.catalog.rules import ProductStatus
+
+
+@dataclass(frozen=True)
+class ProductPage:
+    """What a product's page shows; `categories` leads from the root to the product's own."""
+
+    product: Product
+    variants: list[Variant]
+    pictures: list[Picture]
+    categories: list[Category]
+
+
+def product(product_id: UUID) -> Product | None:
+    """Return the product, whatever its status, with brand, category, seller, variants and pictures."""
+    return Product.objects.filter(pk=product_id).cards().first()
+
+
+def product_page(slug: str, *, with_hidden: bool = False) -> ProductPage | None:
+    """Return the page of the active product of this slug, in four queries; `with_hidden` also of drafts and retired."""
+    found = Product.objects.filter(slug=slug).cards()
+    if not with_hidden:
+        found = found.filter(status=ProductStatus.ACTIVE.value)
+    shown = found.first()
+    if shown is None:
+        return None
+    return ProductPage(
+        product=shown,
+        variants=list(shown.variants.all()),
+        pictures=list(shown.pictures.all()),
+        categories=category_path(shown.category_id) if shown.category_id else [],
+    )
+
+
+def products_by_ids(product_ids: Sequence[UUID], *, with_hidden: bool = False) -> list[Product]:
+    """Return the active products of these keys in their order, ready to be shown as cards, in three queries."""
+    found = Product.objects.filter(pk__in=product_ids).cards()
+    if not with_hidden:
+        found = found.filter(status=ProductStatus.ACTIVE.value)
+    by_id = {one.id: one for one in found}
+    return [by_id[key] for key in product_ids if key in by_id]
+
+
+def variant(variant_id: UUID) -> Variant | None:
+    """Return the variant with its product."""
+    return Variant.objects.filter(pk=variant_id).select_related("product").first()
+
+
+def variants_by_ids(variant_ids: Iterable[UUID]) -> dict[UUID, Variant]:
+    """Return the variants, each with its product, by key."""
+    return {one.id: one for one in Variant.objects.filter(pk__in=set(variant_ids)).select_related("product")}
+
+
+def variants_by_skus(skus: Iterable[str]) -> dict[str, Variant]:
+    """Return the variants, each with its product, by SKU."""
+    return {one.sku: one for one in Variant.objects.filter(sku__in=set(skus)).select_related("product")}
+
+
+def price_history(variant_id: UUID) -> list[Price]:
+    """Return every price of the variant, the present one first."""
+    return list(Price.objects.filter(variant_id=variant_id).order_by("-valid_from"))
+
+
+def brands() -> QuerySet[Brand]:
+    """Return all brands by name."""
+    return Brand.objects.order_by("name", "id")
+
+
+def sellers() -> QuerySet[Seller]:
+    """Return all sellers by name."""
+    return Seller.objects.order_by("name", "id")
