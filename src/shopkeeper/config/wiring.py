@@ -1,12 +1,19 @@
 """The one list of who listens to what, which jobs there are, and which adapter stands behind which port."""
 
 import inspect
+from datetime import datetime
 from types import ModuleType
 from typing import Any
 
+from django.conf import settings
+
+from shopkeeper.foundation import clock
+from shopkeeper.foundation.jobs import defining, queueing, running
 from shopkeeper.foundation.jobs import tasks as jobs_tasks
+from shopkeeper.foundation.outbox import delivering
 from shopkeeper.foundation.outbox import tasks as outbox_tasks
 from shopkeeper.foundation.outbox.registry import Handler, registry
+from shopkeeper.foundation.worker.loop import Line, Loop, Turn
 
 # event class -> the handlers that react to it; a handler is one function of a domain's handlers.py
 LISTENERS: dict[type[Any], tuple[Handler, ...]] = {}
@@ -31,3 +38,29 @@ def event_classes() -> list[type[Any]]:
 def install() -> None:
     """Make the lists above known to the outbox and the worker."""
     registry.install(LISTENERS, event_classes())
+
+
+def work_loop() -> Loop:
+    """Return the worker of this process, not started yet."""
+    return Loop(lines(), tick=start_periodic, folder=settings.DATA_DIR / "workers", clock=clock.now)
+
+
+def lines() -> tuple[Line, ...]:
+    """Return every line of background work."""
+    return (
+        Line("events", _deliver_events, delivering.renew, delivering.release, poll=0.5),
+        Line("jobs", _run_job, running.renew, running.release, threads=2),
+    )
+
+
+def start_periodic(now: datetime) -> int:
+    """Enqueue the periodic jobs whose slot has begun; return how many."""
+    return queueing.enqueue_periodic(defining.known.values(), now=now)
+
+
+def _deliver_events(turn: Turn) -> int:
+    return delivering.deliver_due(now=turn.clock(), claimant=turn.claimant)
+
+
+def _run_job(turn: Turn) -> int:
+    return running.run_due(clock=turn.clock, claimant=turn.claimant, stopping=turn.stopping)

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import F, Q
 
 from shopkeeper.foundation.ids import new_id
@@ -163,13 +162,12 @@ def _fail(context: Running, error: BaseException) -> None:
     return None
 
 
-@transaction.atomic
 def release(worker_ids: Sequence[UUID]) -> int:
     """Let go of the jobs of workers known to be dead, so that they run again at once; return how many."""
     return Job.objects.filter(worker_id__in=worker_ids, state=Job.State.RUNNING).update(lease_until=None)
 
 
-def renew(claimant: Claimant, *, now: datetime) -> int:
+def renew(claimant: Claimant, now: datetime) -> int:
     """Prolong the lease of every job this worker holds; return how many."""
     held = Job.objects.filter(worker_id=claimant.worker_id, state=Job.State.RUNNING)
     return held.update(lease_until=now + claimant.lease)

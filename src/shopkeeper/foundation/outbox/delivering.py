@@ -126,15 +126,13 @@ def _fail(
     return failure.retry_at
 
 
-def next_due_at() -> datetime | None:
-    """Return when the next event falls due or its lease lapses, None when the outbox is empty."""
-    open_events = Event.objects.filter(settled_at__isnull=True)
-    earliest = open_events.aggregate(at=models.Min(models.functions.Coalesce("lease_until", "due_at")))
-    found: datetime | None = earliest["at"]
-    return found
-
-
 def release(worker_ids: Sequence[UUID]) -> int:
     """Let go of what these workers held, because they are known to be dead; return how many events that were."""
     held = Event.objects.filter(worker_id__in=worker_ids, settled_at__isnull=True, lease_until__isnull=False)
     return held.update(lease_until=models.F("due_at"))  # lapsed, not free: a death is counted
+
+
+def renew(claimant: Claimant, now: datetime) -> int:
+    """Prolong the lease of every event this worker holds; return how many."""
+    held = Event.objects.filter(worker_id=claimant.worker_id, settled_at__isnull=True)
+    return held.update(lease_until=now + claimant.lease)

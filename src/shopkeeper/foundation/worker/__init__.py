@@ -1,0 +1,1 @@
+"""The worker: a few threads that deliver events, run jobs and send messages, in the web process or apart."""
