@@ -21,11 +21,13 @@ from shopkeeper.catalog.queries.products import (
     variants_by_skus,
 )
 from shopkeeper.catalog.queries.search import Found, search
+from shopkeeper.catalog.rules import ProductStatus
 
 __all__ = [
     "CategoryNode",
     "Found",
     "ProductPage",
+    "ProductStatus",
     "Sort",
     "brands",
     "category_by_slug",
