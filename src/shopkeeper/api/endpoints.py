@@ -1,5 +1,7 @@
 """The REST API, version 1: its routers, its page at /api/v1/docs, its errors."""
 
+import re
+from types import ModuleType
 from typing import Any
 
 import orjson
@@ -9,7 +11,11 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.renderers import BaseRenderer
 
+from shopkeeper.api.catalog.routes import router as catalog
 from shopkeeper.api.problems import Problem, answer, invalid
+from shopkeeper.catalog import operations as catalog_operations
+from shopkeeper.foundation.db.paging import BadCursor
+from shopkeeper.foundation.money import NotMoney
 
 
 class OrjsonRenderer(BaseRenderer):
@@ -64,3 +70,30 @@ def on_http_error(request: HttpRequest, error: Any) -> HttpResponse:
 @api.exception_handler(SuspiciousOperation)
 def on_suspicious(request: HttpRequest, error: Any) -> HttpResponse:
     return answer(request, Problem(400, "unreadable", str(error)))
+
+
+@api.exception_handler(BadCursor)
+def on_bad_cursor(request: HttpRequest, error: Any) -> HttpResponse:
+    return answer(request, Problem(422, "bad-cursor", f"cursor: {error}"))
+
+
+def refused(request: HttpRequest, error: Any) -> HttpResponse:
+    """Answer an operation's refusal: nothing was done, and the message says why."""
+    return answer(request, Problem(422, kebab(type(error).__name__), str(error)))
+
+
+def kebab(name: str) -> str:
+    """Return `UnableToSetPrice` as `unable-to-set-price`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
+
+
+def refusals(operations: ModuleType) -> list[type[Exception]]:
+    """Return the exceptions with which a domain's operations refuse."""
+    return [value for value in vars(operations).values() if isinstance(value, type) and issubclass(value, Exception)]
+
+
+for domain in (catalog_operations,):
+    for refusal in refusals(domain):
+        api.add_exception_handler(refusal, refused)
+api.add_exception_handler(NotMoney, refused)
+api.add_router("", catalog)

@@ -52,3 +52,8 @@ def invalid(errors: Sequence[Mapping[str, Any]]) -> Problem:
     places = [{"at": ".".join(str(part) for part in error["loc"]), "message": str(error["msg"])} for error in errors]
     detail = "; ".join(f"{place['at']}: {place['message']}" for place in places[:5])
     return Problem(422, "invalid", detail, errors=places)
+
+
+def missing(what: str, which: object) -> Problem:
+    """Return the problem of a thing that is not there."""
+    return Problem(404, "not-found", f"There is no {what} {which}")

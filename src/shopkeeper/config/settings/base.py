@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "shopkeeper.api.idempotency.IdempotencyMiddleware",
 ]
 
 ROOT_URLCONF = "shopkeeper.config.urls"

@@ -1,0 +1,137 @@
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field, StringConstraints
+
+from shopkeeper.api.schemas import AmountInput, Input, Limit
+from shopkeeper.catalog.queries import ProductStatus, Sort
+
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+Sku = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+Status = Literal["active", "draft", "retired"]
+
+
+class NamedOut(Schema):
+    id: UUID
+    name: str
+    slug: str
+
+
+class CategoryOut(NamedOut):
+    parent_id: UUID | None
+    products: int
+
+
+class VariantOut(Schema):
+    id: UUID
+    sku: str
+    title: str
+    options: dict[str, Any]
+    price_minor: int
+    compare_at_minor: int | None
+    currency: str
+    stock_on_hand: int | None
+
+
+class PictureOut(Schema):
+    id: UUID
+    path: str
+    alt: str
+    width: int
+    height: int
+
+
+class ProductOut(Schema):
+    """A product with its variants; the first variant's price is the one shown in lists."""
+
+    id: UUID
+    source: str
+    external_id: str
+    title: str
+    slug: str
+    description: str
+    status: str
+    brand: NamedOut | None
+    category: NamedOut | None
+    seller: NamedOut | None
+    attributes: dict[str, Any]
+    variants: list[VariantOut]
+    pictures: list[PictureOut]
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, product: Any) -> Self:
+        """Return the product as the API shows it; variants and pictures must be prefetched."""
+        return cls.from_orm(product)
+
+    @staticmethod
+    def resolve_variants(product: Any) -> list[Any]:
+        return list(product.variants.all())
+
+    @staticmethod
+    def resolve_pictures(product: Any) -> list[Any]:
+        return list(product.pictures.all())
+
+
+class ProductFilter(Schema):
+    status: ProductStatus | None = None
+    category_id: UUID | None = None
+    brand_id: UUID | None = None
+    seller_id: UUID | None = None
+    sort: Sort = Sort.NEWEST
+    cursor: str | None = None
+    limit: Limit = 50
+
+
+class ProductIn(Input):
+    """A new product with its first variant."""
+
+    title: Title
+    sku: Sku
+    price: AmountInput
+    slug: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]*$", max_length=160)] = ""
+    description: Annotated[str, StringConstraints(max_length=20_000)] = ""
+    brand_id: UUID | None = None
+    category_id: UUID | None = None
+    seller_id: UUID | None = None
+    status: Status = "active"
+    attributes: dict[str, str] = Field(default_factory=dict, max_length=100)
+    stock_on_hand: Annotated[int, Field(ge=0, le=10**12)] | None = None
+
+
+class ProductChanges(Input):
+    """What is named is changed, the rest stays."""
+
+    title: Title | None = None
+    description: Annotated[str, StringConstraints(max_length=20_000)] | None = None
+    brand_id: UUID | None = None
+    category_id: UUID | None = None
+    seller_id: UUID | None = None
+    status: Status | None = None
+    attributes: Annotated[dict[str, str], Field(max_length=100)] | None = None
+
+
+class VariantIn(Input):
+    sku: Sku
+    price: AmountInput
+    title: Annotated[str, StringConstraints(max_length=200)] = ""
+    options: dict[str, str] = Field(default_factory=dict, max_length=20)
+    stock_on_hand: Annotated[int, Field(ge=0, le=10**12)] | None = None
+
+
+class StockIn(Input):
+    """Pieces on hand; null where nobody counts them."""
+
+    on_hand: Annotated[int, Field(ge=0, le=10**12)] | None
+
+
+class CategoryIn(Input):
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    parent_id: UUID | None = None
+
+
+class BrandIn(Input):
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
