@@ -66,7 +66,7 @@ def _execute(model: type[models.Model], fields: list[Any], rows: Iterable[Sequen
     converted = iter(_converted(rows, [_sqlite_cell(field) for field in fields]))
     inserted = 0
     with connection.cursor() as cursor:
-        raw = cursor.connection.connection.cursor()
+        raw = cursor.connection.cursor()
         with connection.wrap_database_errors:
             while chunk := list(islice(converted, _CHUNK)):
                 raw.executemany(statement, chunk)
