@@ -1,0 +1,23 @@
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from shopkeeper.api import operations
+from shopkeeper.foundation.actors import system
+
+AT = datetime(2026, 3, 4, 9, tzinfo=UTC)
+Call = Callable[..., Any]
+
+
+@pytest.fixture
+def api(db: None) -> Callable[..., Client]:
+    """Return a client whose key has the scopes named."""
+
+    def client(*scopes: str) -> Client:
+        _, secret = operations.make_api_key(label="a test", scopes=scopes, actor=system("tests"), at=AT)
+        return Client(headers={"Authorization": f"Bearer {secret}"})
+
+    return client

@@ -1,0 +1,59 @@
+import pytest
+from django.db import connection
+
+from shopkeeper.api import operations
+from shopkeeper.api.models import ApiKey
+from shopkeeper.api.tests.conftest import AT
+from shopkeeper.foundation import audit
+from shopkeeper.foundation.actors import system
+from shopkeeper.foundation.ids import new_id
+
+ACTOR = system("tests")
+pytestmark = pytest.mark.django_db
+
+
+def make(*scopes: str) -> tuple[ApiKey, str]:
+    return operations.make_api_key(label="till", scopes=scopes or ("orders:read",), actor=ACTOR, at=AT)
+
+
+def test_a_key_is_found_by_its_secret_which_the_database_does_not_hold() -> None:
+    row, secret = make()
+    assert operations.api_key(secret, at=AT) == row
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM api_apikey")
+        assert secret not in repr(cursor.fetchall())
+
+
+def test_the_use_of_a_key_is_noted() -> None:
+    row, secret = make()
+    operations.api_key(secret, at=AT)
+    row.refresh_from_db()
+    assert row.last_used_at == AT
+
+
+def test_a_revoked_key_opens_nothing_and_is_revoked_once() -> None:
+    row, secret = make()
+    operations.revoke_api_key(key_id=row.pk, actor=ACTOR, at=AT)
+    assert operations.api_key(secret, at=AT) is None
+    with pytest.raises(operations.UnableToRevokeApiKey):
+        operations.revoke_api_key(key_id=row.pk, actor=ACTOR, at=AT)
+    assert [entry.action for entry in audit.entries("api-key", row.pk)] == ["api.key-revoked", "api.key-made"]
+
+
+def test_a_key_that_never_was_can_not_be_revoked() -> None:
+    with pytest.raises(operations.UnableToRevokeApiKey):
+        operations.revoke_api_key(key_id=new_id(), actor=ACTOR, at=AT)
+
+
+@pytest.mark.parametrize(
+    ("label", "scopes", "told"),
+    [
+        ("till", ["orders:steal"], "no such scope"),
+        ("till", [], "at least one scope"),
+        (" ", ["orders:read"], "a label"),
+    ],
+)
+def test_a_key_without_label_or_with_unknown_scope_is_refused(label: str, scopes: list[str], told: str) -> None:
+    with pytest.raises(operations.UnableToMakeApiKey, match=told):
+        operations.make_api_key(label=label, scopes=scopes, actor=ACTOR, at=AT)
+    assert not ApiKey.objects.exists()

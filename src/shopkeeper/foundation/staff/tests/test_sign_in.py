@@ -1,0 +1,82 @@
+"""Staff sign in through django-allauth, in the clothes of the console."""
+
+import base64
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import reverse
+
+from shopkeeper.delivery.models import Message
+from shopkeeper.foundation import audit
+from shopkeeper.foundation.actors import system
+from shopkeeper.foundation.staff import operations
+from shopkeeper.foundation.staff.models import User
+
+AT = datetime(2026, 3, 4, 9, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person() -> tuple[User, str]:
+    return operations.add_staff(email="olga@example.org", name="Olga", role="owner", actor=system("tests"), at=AT)
+
+
+def test_the_address_and_the_password_open_the_console(client: Client, person: tuple[User, str]) -> None:
+    user, password = person
+    answer = client.post(reverse("account_login"), {"login": "Olga@example.org", "password": password})
+    assert (answer.status_code, answer["Location"]) == (302, reverse("console:home"))
+    assert client.session["_auth_user_id"] == str(user.pk)
+    assert [entry.action for entry in audit.entries("staff", user.pk)] == ["staff.signed-in", "staff.added"]
+
+
+@pytest.mark.parametrize("login", ["olga@example.org", "nobody@example.org"])
+def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(
+    client: Client, person: object, login: str
+) -> None:
+    answer = client.post(reverse("account_login"), {"login": login, "password": "wrong"})
+    assert answer.status_code == 200
+    assert "not correct" in answer.content.decode()
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_person_deactivated_can_not_sign_in(client: Client, person: tuple[User, str]) -> None:
+    user, password = person
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    client.post(reverse("account_login"), {"login": "olga@example.org", "password": password})
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("email", ["olga@example.org", "nobody@example.org"])
+def test_a_code_is_asked_for_with_the_same_answer_for_anyone(client: Client, person: object, email: str) -> None:
+    answer = client.post(reverse("account_request_login_code"), {"email": email})
+    assert (answer.status_code, answer["Location"]) == (302, reverse("account_confirm_login_code"))
+
+
+def test_the_mailed_code_opens_the_console(client: Client, person: tuple[User, str]) -> None:
+    client.post(reverse("account_request_login_code"), {"email": "olga@example.org"})
+    message = Message.objects.get()
+    code = message.subject.split()[0]
+    assert len(code) == 6
+    assert (message.address, message.purpose) == ("olga@example.org", "sign-in")
+    answer = client.post(reverse("account_confirm_login_code"), {"code": code})
+    assert answer.status_code == 302
+    assert client.session["_auth_user_id"] == str(person[0].pk)
+
+
+def test_nobody_signs_up(client: Client) -> None:
+    page = client.get(reverse("account_signup"))
+    assert "closed" in page.content.decode().lower()
+
+
+def test_what_a_session_holds_is_sealed(client: Client, person: object) -> None:
+    client.post(reverse("account_request_login_code"), {"email": "olga@example.org"})
+    stored = Session.objects.get().session_data
+    assert Session.objects.get().get_decoded()
+    assert b"olga" not in base64.urlsafe_b64decode(stored.lstrip(".").partition(":")[0] + "==")
+
+
+def test_the_console_asks_for_a_sign_in(client: Client) -> None:
+    answer = client.get(reverse("console:home"))
+    assert answer["Location"].startswith(reverse("account_login"))
