@@ -1,12 +1,30 @@
 """Orders, their lines, payments and shipments, and the history of each status."""
 
+from datetime import datetime
+from typing import Self
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from shopkeeper.foundation.db.constraints import is_currency, one_of
 from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.personal.fields import SealedJSONField, SealedTextField
-from shopkeeper.orders.rules import LineKind, OrderKind, OrderStatus, PaymentStatus, ShipmentStatus
+from shopkeeper.orders.rules import NOT_EARNING, LineKind, OrderKind, OrderStatus, PaymentStatus, ShipmentStatus
+
+
+class OrderQuerySet(models.QuerySet["Order"]):
+    def earning(self) -> Self:
+        """Return sales and credits whose totals are revenue: none that was cancelled or couldn't be supplied."""
+        return self.exclude(status__in=[status.value for status in NOT_EARNING])
+
+    def with_contents(self) -> Self:
+        """Return the orders with lines, their variants and products, and parcels: four queries more."""
+        return self.prefetch_related("lines__variant__product", "shipments")
+
+    def late(self, at: datetime) -> Self:
+        """Return the orders of which a parcel was promised before that instant and has not arrived."""
+        waited_for = Shipment.objects.filter(order=OuterRef("pk"), promised_at__lt=at, delivered_at__isnull=True)
+        return self.filter(Exists(waited_for.exclude(status=ShipmentStatus.CANCELLED.value)))
 
 
 class Order(models.Model):
@@ -32,6 +50,8 @@ class Order(models.Model):
     country = models.CharField(max_length=2, blank=True, default="")
     ship_to = SealedJSONField(subject="customer_id", null=True, blank=True)
     promised_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OrderQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -91,6 +111,7 @@ class OrderLine(models.Model):
     currency = models.CharField(max_length=3)
 
     class Meta:
+        ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["order", "position"], name="order_line_position"),
             models.CheckConstraint(condition=one_of("kind", LineKind), name="order_line_kind_known"),
@@ -121,6 +142,7 @@ class StatusChange(models.Model):
     reason = models.SlugField(max_length=40, blank=True, default="")
 
     class Meta:
+        ordering = ["at", "id"]
         indexes = [models.Index(fields=["order", "at"], name="status_change_of_order")]
         constraints = [
             models.CheckConstraint(

@@ -1,0 +1,34 @@
+"""Writes to orders: each atomic, audited, told."""
+
+from shopkeeper.orders.operations.cancelling import UnableToCancelOrder, cancel_order, mark_unavailable
+from shopkeeper.orders.operations.erasing import erase_orders
+from shopkeeper.orders.operations.fulfilling import (
+    UnableToDeliver,
+    UnableToPackOrder,
+    UnableToShipOrder,
+    deliver_shipment,
+    pack_order,
+    report_parcel_lost,
+    ship_order,
+)
+from shopkeeper.orders.operations.paying import UnableToRecordPayment, record_payment
+from shopkeeper.orders.operations.placing import LineRequest, UnableToPlaceOrder, place_order
+
+__all__ = [
+    "LineRequest",
+    "UnableToCancelOrder",
+    "UnableToDeliver",
+    "UnableToPackOrder",
+    "UnableToPlaceOrder",
+    "UnableToRecordPayment",
+    "UnableToShipOrder",
+    "cancel_order",
+    "deliver_shipment",
+    "erase_orders",
+    "mark_unavailable",
+    "pack_order",
+    "place_order",
+    "record_payment",
+    "report_parcel_lost",
+    "ship_order",
+]

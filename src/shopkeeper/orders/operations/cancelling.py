@@ -1,0 +1,50 @@
+"""Calling an order off while nothing has left the house."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from shopkeeper.catalog import operations as catalog
+from shopkeeper.foundation.actors import Actor
+from shopkeeper.foundation.outbox import tell
+from shopkeeper.orders.events import OrderCancelled
+from shopkeeper.orders.models import Order, OrderLine
+from shopkeeper.orders.operations.steps import UnableToStep, locked_order, step
+from shopkeeper.orders.rules import OrderStatus
+
+
+class UnableToCancelOrder(Exception):
+    """The order is not there, or too far on its way."""
+
+
+@transaction.atomic
+def cancel_order(*, order_id: UUID, at: datetime, actor: Actor, reason: str = "") -> None:
+    """Cancel the order and put its goods back on stock; `reason` is a slug such as `asked`. Raises UnableToCancelOrder.
+
+    Money already taken is given back by whoever took it: this only says that it is due.
+    """
+    order = _ended(order_id, OrderStatus.CANCELLED, at, actor, reason)
+    for variant_id, quantity in (
+        OrderLine.objects.filter(order=order, variant__isnull=False, kind="product")
+        .order_by("variant_id")
+        .values_list("variant_id", "quantity")
+    ):
+        if variant_id is not None:
+            catalog.adjust_stock(variant_id=variant_id, by=quantity, at=at)
+
+
+@transaction.atomic
+def mark_unavailable(*, order_id: UUID, at: datetime, actor: Actor, reason: str = "") -> None:
+    """End an order that can't be supplied; nothing goes back on stock. Raises UnableToCancelOrder."""
+    _ended(order_id, OrderStatus.UNAVAILABLE, at, actor, reason)
+
+
+def _ended(order_id: UUID, to: OrderStatus, at: datetime, actor: Actor, reason: str) -> Order:
+    try:
+        order = locked_order(order_id)
+        step(order, to=to, at=at, actor=actor, reason=reason)
+    except UnableToStep as refusal:
+        raise UnableToCancelOrder(str(refusal)) from None
+    tell(OrderCancelled(order_id=order.id, customer_id=order.customer_id, status=to.value), at=at)
+    return order

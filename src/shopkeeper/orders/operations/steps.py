@@ -1,0 +1,54 @@
+"""The one way an order's status changes: by the state machine, guarded, with its history and its audit entry."""
+
+from datetime import datetime
+from uuid import UUID
+
+from shopkeeper.foundation import audit
+from shopkeeper.foundation.actors import Actor
+from shopkeeper.foundation.ids import new_id
+from shopkeeper.orders.models import Order, StatusChange
+from shopkeeper.orders.rules import OrderStatus, may_become
+
+
+class UnableToStep(Exception):
+    """The order is not there, or may not take that status now."""
+
+
+def locked_order(order_id: UUID) -> Order:
+    """Return the order, locked until the transaction ends. Raises UnableToStep."""
+    order = Order.objects.select_for_update().filter(pk=order_id).first()
+    if order is None:
+        raise UnableToStep(f"there is no order {order_id}")
+    return order
+
+
+def step(order: Order, *, to: OrderStatus, at: datetime, actor: Actor, reason: str = "") -> None:
+    """Let a locked order take the status. Raises UnableToStep when the state machine has no such step."""
+    old = OrderStatus(order.status)
+    if not may_become(old, to):
+        raise UnableToStep(f"order {order.number} is {old.value}, so it can't become {to.value}")
+    Order.objects.filter(pk=order.pk, status=old.value).update(status=to.value)
+    order.status = to.value
+    write_change(order, old=old.value, at=at, actor=actor, reason=reason)
+    audit.record(
+        actor=actor,
+        action=f"orders.order-{to.value}",
+        subject_kind="order",
+        subject_id=order.pk,
+        at=at,
+        changes={"status": [old.value, to.value]},
+    )
+
+
+def write_change(order: Order, *, old: str, at: datetime, actor: Actor, reason: str = "") -> None:
+    """Write one line of the order's history."""
+    StatusChange.objects.create(
+        id=new_id(at),
+        order=order,
+        from_status=old,
+        to_status=order.status,
+        at=at,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        reason=reason,
+    )
