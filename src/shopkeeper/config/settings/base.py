@@ -11,7 +11,8 @@ HOME = Path(os.environ.get("SHOPKEEPER_HOME", "var")).resolve()
 DATA_DIR = HOME / "data"
 KEYS_DIR = Path(os.environ.get("SHOPKEEPER_KEYS", str(HOME / "keys"))).resolve()
 MEDIA_ROOT = DATA_DIR / "media"
-for folder, mode in ((DATA_DIR, 0o755), (KEYS_DIR, 0o700), (MEDIA_ROOT, 0o755)):
+STATIC_ROOT = DATA_DIR / "static"
+for folder, mode in ((DATA_DIR, 0o755), (KEYS_DIR, 0o700), (MEDIA_ROOT, 0o755), (STATIC_ROOT, 0o755)):
     folder.mkdir(mode=mode, parents=True, exist_ok=True)
 
 
@@ -109,6 +110,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 KEYSTORE_URL = os.environ.get("KEYSTORE_URL", "")  # postgres://...; empty: a file in KEYS_DIR
 MASTER_KEY = os.environ.get("SHOPKEEPER_MASTER_KEY", "")  # empty: KEYS_DIR/master.key
+SMTP_URL = os.environ.get("SHOPKEEPER_SMTP_URL", "")  # empty: mail stays in the local sink, shown in the console
+MAIL_FROM = os.environ.get("SHOPKEEPER_MAIL_FROM", f"{SITE_NAME} <shop@{SITE_URL.split('/')[2].split(':')[0]}>")
+METRICS_TOKEN = os.environ.get("SHOPKEEPER_METRICS_TOKEN", "")  # empty: /metrics answers this machine only
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 AUTH_USER_MODEL = "staff.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -145,7 +149,6 @@ TIME_ZONE = os.environ.get("SHOPKEEPER_TIME_ZONE", "UTC")
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
 MEDIA_URL = "media/"
 
 SESSION_COOKIE_HTTPONLY = True
