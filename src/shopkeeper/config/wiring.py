@@ -1,12 +1,18 @@
 """The one list of who listens to what, which jobs there are, and which adapter stands behind which port."""
 
 import inspect
+from collections.abc import Callable
 from datetime import datetime
 from types import ModuleType
 from typing import Any
 
 from django.conf import settings
 
+from shopkeeper.connectors.sink import Sink
+from shopkeeper.connectors.smtp import Server, SMTPChannel
+from shopkeeper.delivery import events as delivery_events
+from shopkeeper.delivery import operations as delivery
+from shopkeeper.delivery.ports import Channel
 from shopkeeper.foundation import clock
 from shopkeeper.foundation.jobs import defining, queueing, running
 from shopkeeper.foundation.jobs import tasks as jobs_tasks
@@ -19,7 +25,7 @@ from shopkeeper.foundation.worker.loop import Line, Loop, Turn
 LISTENERS: dict[type[Any], tuple[Handler, ...]] = {}
 
 # the events module of each domain, so that every event told can be read again
-EVENTS: tuple[ModuleType, ...] = ()
+EVENTS: tuple[ModuleType, ...] = (delivery_events,)
 
 # the tasks module of each domain: importing it names its jobs
 TASKS: tuple[ModuleType, ...] = (outbox_tasks, jobs_tasks)
@@ -50,7 +56,15 @@ def lines() -> tuple[Line, ...]:
     return (
         Line("events", _deliver_events, delivering.renew, delivering.release, poll=0.5),
         Line("jobs", _run_job, running.renew, running.release, threads=2),
+        Line("messages", _message_sender(), delivery.renew, delivery.release, threads=2, poll=0.5),
     )
+
+
+def channels() -> dict[str, Channel]:
+    """Return each channel by its name: mail by SMTP where a server is set, otherwise the local sink."""
+    if settings.SMTP_URL:
+        return {"email": SMTPChannel(Server.parse(settings.SMTP_URL), sender=settings.MAIL_FROM, clock=clock.now)}
+    return {"email": Sink()}
 
 
 def start_periodic(now: datetime) -> int:
@@ -64,3 +78,8 @@ def _deliver_events(turn: Turn) -> int:
 
 def _run_job(turn: Turn) -> int:
     return running.run_due(clock=turn.clock, claimant=turn.claimant, stopping=turn.stopping)
+
+
+def _message_sender() -> Callable[[Turn], int]:
+    known = channels()
+    return lambda turn: delivery.hand_over_due(channels=known, clock=turn.clock, claimant=turn.claimant)

@@ -33,22 +33,22 @@ def free(now: datetime) -> models.Q:
 def claim(
     candidates: "models.QuerySet[Row]", *, limit: int, claimant: Claimant, now: datetime, **changes: object
 ) -> Sequence[Row]:
-    """Take up to `limit` of the candidates under a lease and return them as they now stand, in the candidates' order.
+    """Take up to `limit` of the candidates under a lease and return them in the candidates' order.
 
+    They come as they stood before but for `lease_until` and `worker_id`, so that the caller sees what it took over.
     `candidates` must hold the whole condition for being claimable (with `free`): it is checked again when taking.
     """
     ids = list(candidates.values_list("pk", flat=True)[:limit])
     if not ids:
         return []
-    changes |= {"lease_until": now + claimant.lease, "worker_id": claimant.worker_id}
+    held = {"lease_until": now + claimant.lease, "worker_id": claimant.worker_id}
     with transaction.atomic():
         open_rows = candidates.filter(pk__in=ids)
         if connection.features.has_select_for_update_skip_locked:
             open_rows = open_rows.select_for_update(skip_locked=True, of=("self",))
         taken = list(open_rows)
         manager = candidates.model._default_manager  # noqa: SLF001  the documented way to a model's manager in general code
-        manager.filter(pk__in=[row.pk for row in taken]).update(**changes)
+        manager.filter(pk__in=[row.pk for row in taken]).update(**changes, **held)
     for row in taken:
-        for name, value in changes.items():
-            setattr(row, name, value)
+        row.__dict__.update(held)
     return taken

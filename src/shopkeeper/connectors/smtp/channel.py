@@ -1,0 +1,99 @@
+"""The channel: one message by one conversation with the mail server."""
+
+import smtplib
+import ssl
+from collections.abc import Callable
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+from shopkeeper.connectors.smtp.server import Server
+from shopkeeper.delivery.ports import Outgoing, Refused, TemporaryFailure
+
+
+class SMTPChannel:
+    """Hands mail to one server. A line that breaks while the text is sent leaves the message's fate unknown."""
+
+    def __init__(self, server: Server, *, sender: str, clock: Callable[[], datetime]) -> None:
+        self._server, self._clock = server, clock
+        self._name, self._address = parseaddr(sender)
+        self._domain = self._address.rpartition("@")[2] or "localhost"
+
+    def send(self, message: Outgoing) -> str:
+        """Hand the mail over and return its Message-ID. Raise `TemporaryFailure` or `Refused`."""
+        mail = self.compose(message)
+        connection = self._connect()
+        try:
+            self._envelope(connection, message.address)
+            _accept(*connection.data(mail.as_bytes(policy=SMTP.clone(utf8=connection.has_extn("smtputf8")))))
+        finally:
+            connection.close()
+        return str(mail["Message-ID"])
+
+    def compose(self, message: Outgoing) -> EmailMessage:
+        """Return the mail. The Message-ID is made of the row's id: the same at each attempt. Raise `Refused`."""
+        mail = EmailMessage(policy=SMTP)
+        try:
+            mail["From"] = Address(self._name, addr_spec=self._address)
+            mail["To"] = Address(addr_spec=message.address)
+            mail["Subject"] = message.subject
+        except (ValueError, IndexError) as error:
+            raise Refused(f"no mail can be made of it: {error}") from None
+        mail["Message-ID"] = f"<{message.id}@{self._domain}>"
+        mail["Date"] = format_datetime(self._clock())
+        mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no automatic answers to this
+        mail["X-Auto-Response-Suppress"] = "All"  # the same for Exchange
+        mail.set_content(message.text)
+        if message.html:
+            mail.add_alternative(message.html, subtype="html")
+        return mail
+
+    def check(self) -> None:
+        """Connect and sign in, without sending. Raise `TemporaryFailure`."""
+        self._connect().close()
+
+    def _connect(self) -> smtplib.SMTP:
+        server = self._server
+        try:
+            if server.tls == "immediate":
+                context = ssl.create_default_context()
+                connection: smtplib.SMTP = smtplib.SMTP_SSL(
+                    server.host, server.port, timeout=server.timeout, context=context
+                )
+            else:
+                connection = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
+            if server.tls == "starttls":
+                connection.starttls(context=ssl.create_default_context())
+            if server.user:
+                connection.login(server.user, server.password)
+            connection.ehlo_or_helo_if_needed()
+        except (OSError, smtplib.SMTPException) as error:
+            raise TemporaryFailure(f"{server.host}:{server.port}: {type(error).__name__}: {_text(error)}") from None
+        return connection
+
+    def _envelope(self, connection: smtplib.SMTP, recipient: str) -> None:
+        """Name sender and recipient. Whatever fails here, nothing has been sent."""
+        options = ["SMTPUTF8"] if not recipient.isascii() and connection.has_extn("smtputf8") else []
+        try:
+            _accept(*connection.mail(self._address, options))
+            _accept(*connection.rcpt(recipient))
+        except (OSError, smtplib.SMTPException) as error:
+            raise TemporaryFailure(f"{type(error).__name__}: {_text(error)}") from None
+
+
+def _accept(code: int, answer: bytes) -> None:
+    """Raise what the server's answer means (RFC 5321, section 4.2.1): 4yz for now, 5yz for ever."""
+    said = f"{code} {answer.decode('utf-8', 'replace')}"
+    if 400 <= code < 500:
+        raise TemporaryFailure(said)
+    if code >= 500:
+        raise Refused(said)
+
+
+def _text(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        reply = error.smtp_error
+        return f"{error.smtp_code} {reply.decode('utf-8', 'replace') if isinstance(reply, bytes) else reply}"
+    return str(error)

@@ -1,0 +1,23 @@
+"""What may be done with messages: say, cancel, send again by hand; and the worker's handing over."""
+
+from shopkeeper.delivery.operations.queueing import (
+    UnableToCancelMessage,
+    UnableToSendMessage,
+    cancel_message,
+    erase_messages,
+    send_again,
+    send_message,
+)
+from shopkeeper.delivery.operations.sending import hand_over_due, release, renew
+
+__all__ = [
+    "UnableToCancelMessage",
+    "UnableToSendMessage",
+    "cancel_message",
+    "erase_messages",
+    "hand_over_due",
+    "release",
+    "renew",
+    "send_again",
+    "send_message",
+]
