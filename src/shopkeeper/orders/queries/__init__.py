@@ -12,21 +12,47 @@ from shopkeeper.orders.queries.figures import (
 )
 from shopkeeper.orders.queries.pages import order, order_by_number, order_list, orders_of_customer
 from shopkeeper.orders.queries.purchases import Purchase, Purchases, purchases, purchases_of
+from shopkeeper.orders.queries.reports import (
+    BestSeller,
+    ProductSales,
+    best_sellers,
+    count_waited_for,
+    countries,
+    latest_order_at,
+    main_currency,
+    parcels_waited_for,
+    product_sales,
+)
+from shopkeeper.orders.rules import OrderKind, OrderStatus, ShipmentStatus, may_become, parcel_may_become
 
 __all__ = [
     "NO_ORDERS",
+    "BestSeller",
     "CustomerFigures",
+    "OrderKind",
+    "OrderStatus",
     "PeriodFigures",
+    "ProductSales",
     "Purchase",
     "Purchases",
+    "ShipmentStatus",
     "Takings",
+    "best_sellers",
+    "count_waited_for",
+    "countries",
     "customer_figures",
     "figures_for_day",
     "figures_for_period",
+    "latest_order_at",
+    "main_currency",
+    "may_become",
     "order",
     "order_by_number",
     "order_list",
     "orders_of_customer",
+    "parcel_may_become",
+    "parcels_waited_for",
+    "product_sales",
     "purchases",
     "purchases_of",
     "takings_by_day",
