@@ -2,5 +2,4 @@ from django.urls import URLPattern, URLResolver, path
 
 from shopkeeper.api.endpoints import api
 
-app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [path("v1/", api.urls)]

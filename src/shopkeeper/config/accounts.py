@@ -5,8 +5,7 @@ from typing import Any, cast
 
 from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core import context
-from allauth.core.internal import ratelimit
+from allauth.core import context, ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django import forms as django_forms
 from django.conf import settings

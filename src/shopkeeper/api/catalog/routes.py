@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from shopkeeper.api.authentication import ScopedKey, actor_of
 from shopkeeper.api.catalog.schemas import (
@@ -29,41 +29,41 @@ router = Router(tags=["Catalogue"])
 READ, WRITE = ScopedKey("catalog:read"), ScopedKey("catalog:write")
 
 
-def shown(product_id: UUID) -> ProductOut:
-    """Return the product as the API shows it; 404 when there is none."""
+def shown(product_id: UUID) -> Any:
+    """Return the product with all that the API shows of it; 404 when there is none."""
     found = queries.products_by_ids([product_id], with_hidden=True)
     if not found:
         raise missing("product", product_id)
-    return ProductOut.of(found[0])
+    return found[0]
 
 
 @router.get("/products", response=Listed[ProductOut], auth=READ, summary="List products")
 def products(request: HttpRequest, wanted: Query[ProductFilter]) -> dict[str, Any]:
     page = queries.product_list(**wanted.dict())
-    return {"items": [ProductOut.of(product) for product in page.rows], "next": page.next_cursor}
+    return {"items": page.rows, "next": page.next_cursor}
 
 
 @router.get("/products/search", response=list[ProductOut], auth=READ, summary="Search products by words")
-def search(request: HttpRequest, q: str, category_id: UUID | None = None, limit: Limit = 24) -> list[ProductOut]:
-    return [ProductOut.of(product) for product in queries.search(q, category_id=category_id, limit=limit).products]
+def search(request: HttpRequest, q: str, category_id: UUID | None = None, limit: Limit = 24) -> list[Any]:
+    return queries.search(q, category_id=category_id, limit=limit).products
 
 
 @router.post("/products", response={201: ProductOut}, auth=WRITE, summary="Create a product with its first variant")
-def create_product(request: HttpRequest, body: ProductIn) -> tuple[int, ProductOut]:
+def create_product(request: HttpRequest, body: ProductIn) -> Status[Any]:
     given = body.dict(exclude={"price"})
     price = Money(body.price.currency, body.price.minor)
-    return 201, shown(operations.create_product(**given, price=price, at=now(), actor=actor_of(request)))
+    return Status(201, shown(operations.create_product(**given, price=price, at=now(), actor=actor_of(request))))
 
 
 @router.get("/products/{uuid:product_id}", response=ProductOut, auth=READ, summary="Read a product")
-def product(request: HttpRequest, product_id: UUID) -> ProductOut:
+def product(request: HttpRequest, product_id: UUID) -> Any:
     return shown(product_id)
 
 
 @router.patch(
     "/products/{uuid:product_id}", response=ProductOut, auth=WRITE, summary="Change named fields of a product"
 )
-def update_product(request: HttpRequest, product_id: UUID, body: ProductChanges) -> ProductOut:
+def update_product(request: HttpRequest, product_id: UUID, body: ProductChanges) -> Any:
     shown(product_id)
     changes: Any = body.dict(exclude_unset=True)
     operations.update_product(product_id=product_id, at=now(), actor=actor_of(request), **changes)
@@ -71,16 +71,16 @@ def update_product(request: HttpRequest, product_id: UUID, body: ProductChanges)
 
 
 @router.post("/products/{uuid:product_id}/variants", response={201: ProductOut}, auth=WRITE, summary="Add a variant")
-def add_variant(request: HttpRequest, product_id: UUID, body: VariantIn) -> tuple[int, ProductOut]:
+def add_variant(request: HttpRequest, product_id: UUID, body: VariantIn) -> Status[Any]:
     shown(product_id)
     price = Money(body.price.currency, body.price.minor)
     given = body.dict(exclude={"price"})
     operations.add_variant(product_id=product_id, **given, price=price, at=now(), actor=actor_of(request))
-    return 201, shown(product_id)
+    return Status(201, shown(product_id))
 
 
 @router.put("/variants/{sku}/price", response=ProductOut, auth=WRITE, summary="Set a variant's price")
-def set_price(request: HttpRequest, sku: str, body: AmountInput) -> ProductOut:
+def set_price(request: HttpRequest, sku: str, body: AmountInput) -> Any:
     variant = variant_of(sku)
     price = Money(body.currency, body.minor)
     operations.set_price(variant_id=variant.id, price=price, at=now(), actor=actor_of(request))
@@ -88,7 +88,7 @@ def set_price(request: HttpRequest, sku: str, body: AmountInput) -> ProductOut:
 
 
 @router.put("/variants/{sku}/stock", response=ProductOut, auth=WRITE, summary="Set what is on hand")
-def set_stock(request: HttpRequest, sku: str, body: StockIn) -> ProductOut:
+def set_stock(request: HttpRequest, sku: str, body: StockIn) -> Any:
     variant = variant_of(sku)
     operations.set_stock(variant_id=variant.id, on_hand=body.on_hand, at=now(), actor=actor_of(request))
     return shown(variant.product_id)
@@ -100,9 +100,9 @@ def categories(request: HttpRequest) -> list[Any]:
 
 
 @router.post("/categories", response={201: CategoryOut}, auth=WRITE, summary="Create a category")
-def create_category(request: HttpRequest, body: CategoryIn) -> tuple[int, Any]:
+def create_category(request: HttpRequest, body: CategoryIn) -> Status[Any]:
     made = operations.create_category(**body.dict(), at=now(), actor=actor_of(request))
-    return 201, next(node for node in queries.category_tree() if node.id == made)
+    return Status(201, next(node for node in queries.category_tree() if node.id == made))
 
 
 @router.get("/brands", response=list[NamedOut], auth=READ, summary="All brands by name")
@@ -111,9 +111,9 @@ def brands(request: HttpRequest) -> list[Any]:
 
 
 @router.post("/brands", response={201: NamedOut}, auth=WRITE, summary="Create a brand")
-def create_brand(request: HttpRequest, body: BrandIn) -> tuple[int, Any]:
+def create_brand(request: HttpRequest, body: BrandIn) -> Status[Any]:
     made = operations.create_brand(name=body.name, at=now(), actor=actor_of(request))
-    return 201, queries.brands().get(pk=made)
+    return Status(201, queries.brands().get(pk=made))
 
 
 def variant_of(sku: str) -> Any:

@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -61,11 +61,6 @@ class ProductOut(Schema):
     pictures: list[PictureOut]
     created_at: datetime
     updated_at: datetime
-
-    @classmethod
-    def of(cls, product: Any) -> Self:
-        """Return the product as the API shows it; variants and pictures must be prefetched."""
-        return cls.from_orm(product)
 
     @staticmethod
     def resolve_variants(product: Any) -> list[Any]:
