@@ -1,12 +1,22 @@
 """Customers: one profile a person, what they are known by, where they live, what they like, how they sign in."""
 
-from django.db import models
-from django.db.models import F, Q
+from typing import Self
 
-from shopkeeper.customers.rules import CustomerStatus, IdentifierKind
+from django.db import models
+from django.db.models import F, Prefetch, Q
+
+from shopkeeper.customers.rules import MOST_ATTEMPTS, CustomerStatus, IdentifierKind
 from shopkeeper.foundation.db.constraints import is_country_or_empty, one_of
 from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.personal.fields import SealedJSONField, SealedTextField
+
+
+class CustomerQuerySet(models.QuerySet["Customer"]):
+    def with_identifiers(self) -> Self:
+        """Return the customers with what they are known by, the primary first: one query more."""
+        return self.prefetch_related(
+            Prefetch("identifiers", Identifier.objects.order_by("kind", "-is_primary", "created_at", "id"))
+        )
 
 
 class Customer(models.Model):
@@ -25,10 +35,13 @@ class Customer(models.Model):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
+    objects = CustomerQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="customer_newest"),
             models.Index(fields=["status", "-created_at"], name="customer_status_newest"),
+            models.Index(fields=["external_id"], condition=~Q(external_id=""), name="customer_external_id"),
             models.Index(fields=["country", "-created_at"], name="customer_country_newest"),
         ]
         constraints = [
@@ -43,6 +56,19 @@ class Customer(models.Model):
     def name(self) -> str:
         """Return given and family name in one line, empty when neither is known."""
         return " ".join(part for part in (self.given_name, self.family_name) if part)
+
+    @property
+    def email(self) -> str:
+        """Return the primary e-mail address, empty where there is none; free after `with_identifiers`."""
+        return self._primary(IdentifierKind.EMAIL)
+
+    @property
+    def phone(self) -> str:
+        """Return the primary phone number, empty where there is none; free after `with_identifiers`."""
+        return self._primary(IdentifierKind.PHONE)
+
+    def _primary(self, kind: IdentifierKind) -> str:
+        return next((one.value for one in self.identifiers.all() if one.kind == kind and one.is_primary), "")
 
 
 class Identifier(models.Model):
@@ -125,12 +151,15 @@ class Interest(models.Model):
 
 
 class SignInCode(models.Model):
-    """A code sent to an address. `subject_id` is the customer, or the one to be when the address is new."""
+    """A code sent to an address. `reserved_id` has a key and becomes the customer's when the address is new."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    subject_id = models.UUIDField()
+    customer = models.ForeignKey(
+        Customer, on_delete=models.CASCADE, null=True, blank=True, related_name="sign_in_codes"
+    )
+    reserved_id = models.UUIDField(unique=True)
     address_digest = models.BinaryField(max_length=16)
-    digest = models.BinaryField(max_length=32)
+    digest = models.BinaryField(max_length=16)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -140,10 +169,11 @@ class SignInCode(models.Model):
         indexes = [
             models.Index(fields=["address_digest", "-created_at"], name="sign_in_code_address"),
             models.Index(fields=["expires_at"], name="sign_in_code_expiry"),
-            models.Index(fields=["subject_id"], name="sign_in_code_subject"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(attempts__gte=0, attempts__lte=5), name="sign_in_code_attempts"),
+            models.CheckConstraint(
+                condition=Q(attempts__gte=0, attempts__lte=MOST_ATTEMPTS), name="sign_in_code_attempts"
+            ),
             models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="sign_in_code_period"),
         ]
 

@@ -1,0 +1,70 @@
+"""Writes to customers: each atomic, audited, told."""
+
+from shopkeeper.customers.operations.addresses import (
+    UnableToChangeAddress,
+    add_address,
+    remove_address,
+    update_address,
+)
+from shopkeeper.customers.operations.erasing import erase_customer
+from shopkeeper.customers.operations.identifiers import (
+    UnableToChangeIdentifier,
+    add_identifier,
+    make_primary,
+    remove_identifier,
+)
+from shopkeeper.customers.operations.interests import UnableToSetInterests, set_interests
+from shopkeeper.customers.operations.passkeys import (
+    UnableToUsePasskey,
+    begin_passkey_registration,
+    begin_passkey_sign_in,
+    finish_passkey_registration,
+    finish_passkey_sign_in,
+    remove_passkey,
+)
+from shopkeeper.customers.operations.profile import (
+    UnableToCreateCustomer,
+    UnableToUpdateCustomer,
+    close_customer,
+    create_customer,
+    update_customer,
+)
+from shopkeeper.customers.operations.signing_in import (
+    UnableToIssueSignInCode,
+    UnableToSignIn,
+    forget_old_sign_in_codes,
+    issue_sign_in_code,
+    redeem_sign_in_code,
+)
+from shopkeeper.customers.passkeys import RelyingParty
+
+__all__ = [
+    "RelyingParty",
+    "UnableToChangeAddress",
+    "UnableToChangeIdentifier",
+    "UnableToCreateCustomer",
+    "UnableToIssueSignInCode",
+    "UnableToSetInterests",
+    "UnableToSignIn",
+    "UnableToUpdateCustomer",
+    "UnableToUsePasskey",
+    "add_address",
+    "add_identifier",
+    "begin_passkey_registration",
+    "begin_passkey_sign_in",
+    "close_customer",
+    "create_customer",
+    "erase_customer",
+    "finish_passkey_registration",
+    "finish_passkey_sign_in",
+    "forget_old_sign_in_codes",
+    "issue_sign_in_code",
+    "make_primary",
+    "redeem_sign_in_code",
+    "remove_address",
+    "remove_identifier",
+    "remove_passkey",
+    "set_interests",
+    "update_address",
+    "update_customer",
+]

@@ -1,0 +1,15 @@
+"""Reads of customers: one, lists, search."""
+
+from shopkeeper.customers.queries.lists import customer_list, customers_by_ids
+from shopkeeper.customers.queries.profile import customer, customer_by_email, passkeys_of, profile
+from shopkeeper.customers.queries.search import find_customers
+
+__all__ = [
+    "customer",
+    "customer_by_email",
+    "customer_list",
+    "customers_by_ids",
+    "find_customers",
+    "passkeys_of",
+    "profile",
+]
