@@ -21,11 +21,13 @@ from shopkeeper.catalog.queries.products import (
     variants_by_skus,
 )
 from shopkeeper.catalog.queries.search import Found, search
+from shopkeeper.catalog.queries.shelf import OnShelf, newest_on_shelf, on_shelf
 from shopkeeper.catalog.rules import ProductStatus
 
 __all__ = [
     "CategoryNode",
     "Found",
+    "OnShelf",
     "ProductPage",
     "ProductStatus",
     "Sort",
@@ -33,6 +35,8 @@ __all__ = [
     "category_by_slug",
     "category_path",
     "category_tree",
+    "newest_on_shelf",
+    "on_shelf",
     "price_history",
     "product",
     "product_counts",

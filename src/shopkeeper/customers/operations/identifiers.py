@@ -58,7 +58,7 @@ def make_primary(*, customer_id: UUID, identifier_id: UUID, at: datetime, actor:
 
 @transaction.atomic
 def remove_identifier(*, customer_id: UUID, identifier_id: UUID, at: datetime, actor: Actor) -> None:
-    """Take the identifier away; the oldest of its kind becomes primary in its place. Raises UnableToChangeIdentifier."""
+    """Take the identifier away; the oldest of its kind then becomes primary. Raises UnableToChangeIdentifier."""
     _customer(customer_id)
     identifier = _identifier(customer_id, identifier_id)
     identifier.delete()
