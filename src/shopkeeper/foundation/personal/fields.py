@@ -12,6 +12,8 @@ from uuid import UUID
 from django.core.exceptions import FieldError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Case
+from django.db.models.functions import Cast
 from django.db.models.query_utils import DeferredAttribute
 
 from shopkeeper.foundation.personal import envelope, keys
@@ -142,7 +144,7 @@ class SealedField(_Field[_Set, _Get]):
         return connection.Database.Binary(value)
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
-        if hasattr(value, "as_sql"):
+        if isinstance(value, (Case, Cast)):  # bulk_update's, which holds a stored form for each row
             return value
         return self.get_db_prep_value(value, connection)
 

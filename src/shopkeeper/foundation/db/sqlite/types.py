@@ -39,7 +39,9 @@ CHECKS: Mapping[str, str] = {
     "BinaryField": _typed("blob"),
     "BooleanField": '"%(column)s" IN (0, 1)',
     "CharField": _TEXT,
-    "DateField": _typed("text", also=_and('length("%(column)s") = 10 AND (date("%(column)s") IS NOT NULL OR "%(column)s" IS NULL)')),
+    "DateField": _typed(
+        "text", also=_and('length("%(column)s") = 10 AND (date("%(column)s") IS NOT NULL OR "%(column)s" IS NULL)')
+    ),
     "DateTimeField": _typed("text", also=_and(_INSTANT)),
     "DecimalField": _typed("integer", "real"),
     "DurationField": _typed("integer"),
@@ -55,6 +57,8 @@ CHECKS: Mapping[str, str] = {
     "SlugField": _TEXT,
     "SmallIntegerField": _between(-_SMALL - 1, _SMALL),
     "TextField": _TEXT,
-    "TimeField": _typed("text", also=_and('length("%(column)s") >= 8 AND (time("%(column)s") IS NOT NULL OR "%(column)s" IS NULL)')),
+    "TimeField": _typed(
+        "text", also=_and('length("%(column)s") >= 8 AND (time("%(column)s") IS NOT NULL OR "%(column)s" IS NULL)')
+    ),
     "UUIDField": _typed("text", also=_and('length("%(column)s") = 32 AND "%(column)s" NOT GLOB \'*[^0-9a-f]*\'')),
 }
