@@ -10,7 +10,7 @@ from shopkeeper.orders.queries.figures import (
     figures_for_period,
     takings_by_day,
 )
-from shopkeeper.orders.queries.pages import order, order_by_number, order_list, orders_of_customer
+from shopkeeper.orders.queries.pages import every_order_of, order, order_by_number, order_list, orders_of_customer
 from shopkeeper.orders.queries.purchases import Purchase, Purchases, purchases, purchases_of
 from shopkeeper.orders.queries.reports import (
     BestSeller,
@@ -41,6 +41,7 @@ __all__ = [
     "count_waited_for",
     "countries",
     "customer_figures",
+    "every_order_of",
     "figures_for_day",
     "figures_for_period",
     "latest_order_at",

@@ -32,6 +32,11 @@ def orders_of_customer(customer_id: UUID, *, cursor: str | None = None, limit: i
     return page_of(found, by=NEWEST, cursor=cursor, limit=limit)
 
 
+def every_order_of(customer_id: UUID) -> list[Order]:
+    """Return all of the customer's orders and credits with lines and shipments, the newest first."""
+    return list(Order.objects.filter(customer=customer_id).with_contents().order_by(*NEWEST))
+
+
 def order_list(
     *,
     kind: OrderKind | None = None,

@@ -1,0 +1,80 @@
+"""What customers' personal data is, what for, and how a person gets it back or has it erased."""
+
+from typing import Any
+from uuid import UUID
+
+from shopkeeper.customers import operations, queries
+from shopkeeper.customers.models import Address
+from shopkeeper.foundation.personal.registry import PersonalField, declare
+
+ADDRESS = ("label", "name", "line1", "line2", "city", "region", "postcode", "phone")
+
+
+def export_customer(customer_id: UUID) -> dict[str, Any]:
+    """Return all that is kept about the person here, in words a person can read; empty when nobody is known."""
+    found = queries.profile(customer_id)
+    if found is None:
+        return {}
+    return {
+        "given_name": found.given_name,
+        "family_name": found.family_name,
+        "birth_date": found.birth_date,
+        "gender": found.gender,
+        "demographics": found.demographics,
+        "language": found.language,
+        "time_zone": found.time_zone,
+        "country": found.country,
+        "status": found.status,
+        "source": found.source,
+        "external_id": found.external_id,
+        "customer_since": found.created_at.isoformat(),
+        "identifiers": [
+            {"kind": one.kind, "value": one.value, "is_primary": one.is_primary, "source": one.source}
+            for one in found.identifiers.all()
+        ],
+        "addresses": [_address(one) for one in found.addresses.all()],
+        "interests": [
+            {"topic": one.topic, "weight": one.weight, "source": one.source} for one in found.interests.all()
+        ],
+        "passkeys": [{"label": one.label, "created_at": one.created_at.isoformat()} for one in found.passkeys.all()],
+    }
+
+
+def _address(address: Address) -> dict[str, Any]:
+    return {**{name: getattr(address, name) for name in ADDRESS}, "country": address.country}
+
+
+DECLARED = declare(
+    "customers",
+    personal=[
+        PersonalField("Customer.given_name", kind="name", purpose="to address the customer"),
+        PersonalField("Customer.family_name", kind="name", purpose="to address the customer"),
+        PersonalField("Customer.birth_date", kind="birth date", purpose="birthday wishes and age limits"),
+        PersonalField("Customer.gender", kind="demographic", purpose="to address the customer as they wish"),
+        PersonalField("Customer.demographics", kind="demographic", purpose="what the customer told about themselves"),
+        PersonalField("Identifier.value", kind="contact", purpose="to reach and recognise the customer"),
+        *(PersonalField(f"Address.{name}", kind="address", purpose="to deliver and invoice") for name in ADDRESS),
+        PersonalField("Passkey.label", kind="device", purpose="to tell the customer's passkeys apart"),
+    ],
+    not_personal={
+        "Customer.source": "where the record came from",
+        "Customer.external_id": "the other system's number of the record, which names nobody by itself",
+        "Customer.status": "one of four words",
+        "Customer.language": "a language, shared by many",
+        "Customer.time_zone": "a zone, shared by many",
+        "Customer.country": "a country, shared by many",
+        "Identifier.kind": "one of three words",
+        "Identifier.digest": "a keyed digest; the key stands in the key store",
+        "Identifier.source": "where the record came from",
+        "NamePrefix.digest": "a keyed digest, of four bytes only; the key stands in the key store",
+        "Address.country": "a country, shared by many",
+        "Interest.topic": "a slug of the shop's, shared by many",
+        "Interest.source": "where the record came from",
+        "SignInCode.address_digest": "a keyed digest; the key stands in the key store",
+        "SignInCode.digest": "a keyed digest of a code that is soon worthless",
+        "Passkey.credential_id": "random bytes that a device made for this shop alone",
+        "Passkey.public_key": "a public key that a device made for this shop alone",
+    },
+    export=export_customer,
+    erase=lambda customer_id, at, actor: operations.erase_customer(customer_id=customer_id, at=at, actor=actor),
+)

@@ -1,0 +1,19 @@
+"""Who shops: the little that every page of the shop asks, in one light query."""
+
+from uuid import UUID
+
+from shopkeeper.customers.models import Address, Customer
+from shopkeeper.customers.rules import CustomerStatus
+
+MAY_SHOP = (CustomerStatus.ACTIVE.value, CustomerStatus.GUEST.value)
+
+
+def shopper(customer_id: UUID) -> Customer | None:
+    """Return the customer with name, language and zone alone; None when the account is closed or erased."""
+    found = Customer.objects.filter(pk=customer_id, status__in=MAY_SHOP)
+    return found.only("id", "given_name", "family_name", "language", "time_zone").first()
+
+
+def address_of(customer_id: UUID, address_id: UUID) -> Address | None:
+    """Return the address when it is this customer's."""
+    return Address.objects.filter(pk=address_id, customer=customer_id).first()
