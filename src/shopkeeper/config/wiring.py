@@ -20,15 +20,20 @@ from shopkeeper.foundation.outbox import delivering
 from shopkeeper.foundation.outbox import tasks as outbox_tasks
 from shopkeeper.foundation.outbox.registry import Handler, registry
 from shopkeeper.foundation.worker.loop import Line, Loop, Turn
+from shopkeeper.recommendations import events as recommendations_events
+from shopkeeper.recommendations import tasks as recommendations_tasks
 
 # event class -> the handlers that react to it; a handler is one function of a domain's handlers.py
 LISTENERS: dict[type[Any], tuple[Handler, ...]] = {}
 
 # the events module of each domain, so that every event told can be read again
-EVENTS: tuple[ModuleType, ...] = (delivery_events,)
+EVENTS: tuple[ModuleType, ...] = (
+    delivery_events,
+    recommendations_events,
+)
 
 # the tasks module of each domain: importing it names its jobs
-TASKS: tuple[ModuleType, ...] = (outbox_tasks, jobs_tasks)
+TASKS: tuple[ModuleType, ...] = (outbox_tasks, jobs_tasks, recommendations_tasks)
 
 
 def event_classes() -> list[type[Any]]:

@@ -9,3 +9,4 @@ os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "sqlite://:memo
 from shopkeeper.config.settings.base import *  # noqa: F403  the environment must stand first
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+RECOMMENDATIONS_LOOK_EVERY_SECONDS = 0.0  # each test has its own tables
