@@ -1,10 +1,14 @@
 """Reads of customers: one, lists, search."""
 
-from shopkeeper.customers.queries.lists import customer_list, customers_by_ids
+from shopkeeper.customers.queries.lists import count_customers, countries, customer_list, customers_by_ids
 from shopkeeper.customers.queries.profile import customer, customer_by_email, passkeys_of, profile
 from shopkeeper.customers.queries.search import find_customers
+from shopkeeper.customers.rules import CustomerStatus
 
 __all__ = [
+    "CustomerStatus",
+    "count_customers",
+    "countries",
     "customer",
     "customer_by_email",
     "customer_list",

@@ -50,3 +50,13 @@ def customers_by_ids(customer_ids: Sequence[UUID]) -> list[Customer]:
     by_id = {one.pk: one for one in Customer.objects.with_identifiers().filter(pk__in=customer_ids)}
     keys.warm(by_id)
     return [by_id[key] for key in customer_ids if key in by_id]
+
+
+def count_customers() -> int:
+    """Return how many customers there are, erased ones left out."""
+    return Customer.objects.exclude(status=CustomerStatus.ERASED.value).count()
+
+
+def countries() -> list[str]:
+    """Return the codes of the countries that customers live in, in their order."""
+    return list(Customer.objects.exclude(country="").order_by("country").values_list("country", flat=True).distinct())

@@ -1,5 +1,6 @@
 """Reads of orders: lists and pages, figures, purchases."""
 
+from shopkeeper.orders.queries.customer_lists import Buyers, BuyerSort, buyers
 from shopkeeper.orders.queries.figures import (
     NO_ORDERS,
     CustomerFigures,
@@ -10,6 +11,7 @@ from shopkeeper.orders.queries.figures import (
     figures_for_period,
     takings_by_day,
 )
+from shopkeeper.orders.queries.happenings import Happening, happenings_of_customer
 from shopkeeper.orders.queries.pages import every_order_of, order, order_by_number, order_list, orders_of_customer
 from shopkeeper.orders.queries.purchases import Purchase, Purchases, purchases, purchases_of
 from shopkeeper.orders.queries.reports import (
@@ -28,7 +30,10 @@ from shopkeeper.orders.rules import OrderKind, OrderStatus, ShipmentStatus, may_
 __all__ = [
     "NO_ORDERS",
     "BestSeller",
+    "BuyerSort",
+    "Buyers",
     "CustomerFigures",
+    "Happening",
     "OrderKind",
     "OrderStatus",
     "PeriodFigures",
@@ -38,12 +43,14 @@ __all__ = [
     "ShipmentStatus",
     "Takings",
     "best_sellers",
+    "buyers",
     "count_waited_for",
     "countries",
     "customer_figures",
     "every_order_of",
     "figures_for_day",
     "figures_for_period",
+    "happenings_of_customer",
     "latest_order_at",
     "main_currency",
     "may_become",
