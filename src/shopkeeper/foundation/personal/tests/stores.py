@@ -23,10 +23,7 @@ def fresh_store(kind: str, folder: Path) -> Iterator[KeyStore]:
         yield store
         store.close()
         return
-    settings = connection.settings_dict
-    server = make_conninfo(
-        "", host=settings["HOST"], port=settings["PORT"] or None, user=settings["USER"], password=settings["PASSWORD"]
-    )
+    server = os.environ["TEST_DATABASE_URL"]
     name = f"keys_{os.getpid()}_{secrets.token_hex(4)}"
     with psycopg.connect(server, dbname="postgres", autocommit=True) as admin:
         admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
