@@ -12,10 +12,14 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.renderers import BaseRenderer
 
 from shopkeeper.api.catalog.routes import router as catalog
+from shopkeeper.api.customers.routes import router as customers
+from shopkeeper.api.orders.routes import router as orders
 from shopkeeper.api.problems import Problem, answer, invalid
 from shopkeeper.catalog import operations as catalog_operations
+from shopkeeper.customers import operations as customers_operations
 from shopkeeper.foundation.db.paging import BadCursor
 from shopkeeper.foundation.money import NotMoney
+from shopkeeper.orders import operations as orders_operations
 
 
 class OrjsonRenderer(BaseRenderer):
@@ -92,8 +96,10 @@ def refusals(operations: ModuleType) -> list[type[Exception]]:
     return [value for value in vars(operations).values() if isinstance(value, type) and issubclass(value, Exception)]
 
 
-for domain in (catalog_operations,):
+for domain in (customers_operations, catalog_operations, orders_operations):
     for refusal in refusals(domain):
         api.add_exception_handler(refusal, refused)
 api.add_exception_handler(NotMoney, refused)
+api.add_router("", customers)
 api.add_router("", catalog)
+api.add_router("", orders)

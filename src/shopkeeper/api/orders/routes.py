@@ -1,0 +1,108 @@
+"""Orders: placed, paid, packed, shipped, delivered, cancelled, each step by the one state machine."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Query, Router, Status
+
+from shopkeeper.api.authentication import ScopedKey, actor_of
+from shopkeeper.api.orders.schemas import (
+    CancelIn,
+    OrderFilter,
+    OrderIn,
+    OrderOut,
+    OrderSummary,
+    PaymentIn,
+    ShipmentIn,
+)
+from shopkeeper.api.problems import Problem, missing
+from shopkeeper.api.schemas import Listed
+from shopkeeper.catalog import queries as catalog
+from shopkeeper.foundation.clock import now
+from shopkeeper.foundation.money import Money
+from shopkeeper.orders import operations, queries
+
+router = Router(tags=["Orders"])
+READ, WRITE = ScopedKey("orders:read"), ScopedKey("orders:write")
+
+
+def shown(number: str) -> Any:
+    """Return the order with all that belongs to it; 404 when there is none."""
+    if order := queries.order_by_number(number):
+        return order
+    raise missing("order", number)
+
+
+@router.get("/orders", response=Listed[OrderSummary], auth=READ, summary="List orders, the newest first")
+def orders(request: HttpRequest, wanted: Query[OrderFilter]) -> dict[str, Any]:
+    page = queries.order_list(**wanted.dict())
+    return {"items": page.rows, "next": page.next_cursor}
+
+
+@router.post("/orders", response={201: OrderOut}, auth=WRITE, summary="Place an order")
+def place_order(request: HttpRequest, body: OrderIn) -> Status[Any]:
+    variants = catalog.variants_by_skus([line.sku for line in body.lines])
+    if unknown := sorted({line.sku for line in body.lines} - set(variants)):
+        raise Problem(422, "unknown-sku", f"lines: no variant has the SKU {', '.join(unknown)}")
+    order_id = operations.place_order(
+        lines=[operations.LineRequest(variants[line.sku].id, line.quantity) for line in body.lines],
+        **body.dict(exclude={"lines"}),
+        at=now(),
+        actor=actor_of(request),
+    )
+    return Status(201, queries.order(order_id))
+
+
+@router.get("/orders/{number}", response=OrderOut, auth=READ, summary="Read an order by its number")
+def order(request: HttpRequest, number: str) -> Any:
+    return shown(number)
+
+
+@router.post("/orders/{number}/payments", response={201: OrderOut}, auth=WRITE, summary="Record a payment seen")
+def record_payment(request: HttpRequest, number: str, body: PaymentIn) -> Status[Any]:
+    amount = Money(body.amount.currency, body.amount.minor)
+    given = body.dict(exclude={"amount"})
+    found = shown(number)
+    operations.record_payment(order_id=found.id, amount=amount, **given, at=now(), actor=actor_of(request))
+    return Status(201, shown(number))
+
+
+@router.post("/orders/{number}/pack", response=OrderOut, auth=WRITE, summary="Note that an order is packed")
+def pack(request: HttpRequest, number: str) -> Any:
+    operations.pack_order(order_id=shown(number).id, at=now(), actor=actor_of(request))
+    return shown(number)
+
+
+@router.post("/orders/{number}/shipments", response={201: OrderOut}, auth=WRITE, summary="Send a parcel off")
+def ship(request: HttpRequest, number: str, body: ShipmentIn) -> Status[Any]:
+    operations.ship_order(order_id=shown(number).id, **body.dict(), at=now(), actor=actor_of(request))
+    return Status(201, shown(number))
+
+
+@router.post("/orders/{number}/shipments/{uuid:shipment_id}/delivered", response=OrderOut, auth=WRITE)
+def deliver(request: HttpRequest, number: str, shipment_id: UUID) -> Any:
+    """Note that a parcel arrived; with the last one the order is delivered."""
+    parcel_of(number, shipment_id)
+    operations.deliver_shipment(shipment_id=shipment_id, at=now(), actor=actor_of(request))
+    return shown(number)
+
+
+@router.post("/orders/{number}/shipments/{uuid:shipment_id}/lost", response=OrderOut, auth=WRITE)
+def lost(request: HttpRequest, number: str, shipment_id: UUID) -> Any:
+    """Note that a parcel won't arrive."""
+    parcel_of(number, shipment_id)
+    operations.report_parcel_lost(shipment_id=shipment_id, at=now(), actor=actor_of(request))
+    return shown(number)
+
+
+@router.post("/orders/{number}/cancel", response=OrderOut, auth=WRITE, summary="Cancel an order")
+def cancel(request: HttpRequest, number: str, body: CancelIn) -> Any:
+    operations.cancel_order(order_id=shown(number).id, reason=body.reason, at=now(), actor=actor_of(request))
+    return shown(number)
+
+
+def parcel_of(number: str, shipment_id: UUID) -> None:
+    """Refuse a parcel that is not of this order."""
+    if all(parcel.id != shipment_id for parcel in shown(number).shipments.all()):
+        raise missing(f"parcel in order {number} with the key", shipment_id)
