@@ -1,6 +1,7 @@
 """Delivering: claim a batch of events, run each handler in its own transaction with its receipt, settle the event."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -27,51 +28,66 @@ class _AlreadyRun(Exception):
     """The receipt is there: another worker ran the handler."""
 
 
+@dataclass
+class _Standing:
+    """How the handlers of one event stand: who has run, who has failed."""
+
+    done: set[str] = field(default_factory=set)
+    failures: dict[str, FailedDelivery] = field(default_factory=dict)
+
+
 def deliver_due(*, now: datetime, claimant: Claimant | None = None, limit: int = BATCH) -> int:
-    """Deliver up to `limit` due events and return how many were taken; 0 means that nothing is due."""
+    """Deliver up to `limit` due events and one whose worker died; return how many were taken: 0 if nothing is due.
+
+    Those a worker died with come one by one and last: if such an event kills this worker too, it hurts no neighbour.
+    """
     claimant = claimant or Claimant(worker_id=new_id())
-    events = _claim(now=now, claimant=claimant, limit=limit)
-    settled = [event.id for event in events if _deliver(event, now=now)]
+    due = Event.objects.filter(free(now), settled_at__isnull=True, due_at__lte=now).order_by("due_at", "id")
+    fresh = claim(due.filter(lease_until__isnull=True), limit=limit, claimant=claimant, now=now)
+    _deliver_batch(fresh, claimant=claimant, now=now)
+    lapsed = claim(due.filter(lease_until__isnull=False), limit=1, claimant=claimant, now=now)
+    for event in lapsed:
+        event.lapses += 1
+        Event.objects.filter(id=event.id).update(lapses=event.lapses)
+    _deliver_batch(lapsed, claimant=claimant, now=now)
+    return len(fresh) + len(lapsed)
+
+
+def _deliver_batch(events: Sequence[Event], *, claimant: Claimant, now: datetime) -> None:
+    standings = _standings(events)
+    settled = [event.id for event in events if _deliver(event, standings[event.id], now=now)]
     mine = Event.objects.filter(worker_id=claimant.worker_id)
     if settled:
         mine.filter(id__in=settled).update(settled_at=now, lease_until=None, worker_id=None, lapses=0)
     for event in events:
         if event.id not in settled:
             mine.filter(id=event.id).update(due_at=event.due_at, lease_until=None, worker_id=None, lapses=0)
-    return len(events)
 
 
-def _claim(*, now: datetime, claimant: Claimant, limit: int) -> Sequence[Event]:
-    """Take fresh events as a batch, one whose worker died alone: if it kills this one too, it hurts no neighbour."""
-    due = Event.objects.filter(free(now), settled_at__isnull=True, due_at__lte=now).order_by("due_at", "id")
-    fresh = claim(due.filter(lease_until__isnull=True), limit=limit, claimant=claimant, now=now)
-    if fresh:
-        return fresh
-    lapsed = claim(due.filter(lease_until__isnull=False), limit=1, claimant=claimant, now=now)
-    for event in lapsed:
-        event.lapses += 1
-        Event.objects.filter(id=event.id).update(lapses=event.lapses)
-    return lapsed
+def _standings(events: Sequence[Event]) -> dict[UUID, _Standing]:
+    if not events:
+        return {}
+    found = {event.id: _Standing() for event in events}
+    for event_id, handler in Receipt.objects.filter(event__in=found).values_list("event_id", "handler"):
+        found[event_id].done.add(handler)
+    for failure in FailedDelivery.objects.filter(event__in=found):
+        found[failure.event_id].failures[failure.handler] = failure
+    return found
 
 
-def _deliver(event: Event, *, now: datetime) -> bool:
+def _deliver(event: Event, standing: _Standing, *, now: datetime) -> bool:
     """Run what is left to run for the event; return whether nothing is left open (done or parked)."""
-    failures = {failure.handler: failure for failure in FailedDelivery.objects.filter(event=event)}
+    unreadable = standing.failures.pop(READING, None)
     try:
         fact = adapter(registry.event_class(event.wire_name)).validate_python(event.payload)
     except (UnknownEvent, ValueError) as error:
-        _fail(event, READING, failures.get(READING), error=error, now=now, last=True)
+        _fail(event, READING, unreadable, error=error, now=now, last=True)
         return True
-    if READING in failures:
-        failures.pop(READING).delete()
-    done = set(Receipt.objects.filter(event=event).values_list("handler", flat=True))
-    retries = []
-    for listener in registry.listeners(event.wire_name):
-        if listener.name in done:
-            continue
-        retry_at = _attempt(event, listener, fact, failures.get(listener.name), now=now)
-        if retry_at is not None:
-            retries.append(retry_at)
+    if unreadable is not None:
+        unreadable.delete()
+    open_listeners = [one for one in registry.listeners(event.wire_name) if one.name not in standing.done]
+    attempts = [_attempt(event, one, fact, standing.failures.get(one.name), now=now) for one in open_listeners]
+    retries = [retry_at for retry_at in attempts if retry_at is not None]
     if retries:
         event.due_at = min(retries)
     return not retries

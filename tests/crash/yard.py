@@ -1,0 +1,154 @@
+"""A process that has everything imported and forks workers and writers on demand, so that hundreds can be killed.
+
+It reads commands from its input, one a line (`prepare`, `worker`, `writer`, `finish`, `report`), and answers one line
+of JSON each. Django must be set up before this module is imported.
+"""
+
+import json
+import os
+import random
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections, transaction
+
+from shopkeeper.config import wiring
+from shopkeeper.delivery import operations as delivery
+from shopkeeper.delivery.models import Message
+from shopkeeper.foundation.actors import system
+from shopkeeper.foundation.clock import now
+from shopkeeper.foundation.ids import new_id
+from shopkeeper.foundation.jobs.models import Job
+from shopkeeper.foundation.outbox import tell
+from shopkeeper.foundation.outbox.models import Event, FailedDelivery
+from shopkeeper.foundation.outbox.registry import registry
+from shopkeeper.foundation.personal import keys
+from shopkeeper.foundation.worker.loop import Loop
+from tests.crash import world
+
+LETTERS = Path(settings.DATA_DIR, "letters")
+RECIPIENT = new_id()
+
+
+def fork(child: Callable[[], None]) -> int:
+    connections.close_all()
+    pid = os.fork()
+    if pid:
+        return pid
+    random.seed(os.getpid())
+    try:
+        child()
+    finally:
+        os._exit(0)
+
+
+def loop() -> Loop:
+    return Loop(wiring.lines(), tick=lambda at: 0, folder=settings.DATA_DIR / "workers", clock=now)
+
+
+def work() -> NoReturn:
+    loop().start()
+    while True:
+        time.sleep(60)
+
+
+def write_for_ever() -> NoReturn:
+    """Tell, enqueue and send, each in one transaction with the note that it was told."""
+    while True:
+        with transaction.atomic():
+            stone = random.getrandbits(60)
+            world.write("told", "stone", stone)
+            tell(world.StoneThrown(stone), at=now())
+            if random.random() < 0.1:
+                walker = new_id()
+                world.write("told", "walker", walker)
+                world.walk.enqueue(at=now(), walker=str(walker))
+            if random.random() < 0.2:
+                say()
+        time.sleep(random.random() / 100)
+
+
+def say() -> None:
+    kind = random.choice(["transactional", "marketing"])
+    message = delivery.send_message(
+        key=str(new_id()),
+        channel="email",
+        purpose=kind,
+        kind=kind,
+        recipient_kind="customer",
+        recipient_id=RECIPIENT,
+        address="anna@example.org",
+        subject="Hello",
+        text="Hello",
+        at=now(),
+        actor=system("crash"),
+    )
+    world.write("told", kind, message.id)
+
+
+def finish() -> None:
+    """Work until nothing is open, at most a minute."""
+    last = loop()
+    last.start()
+    until = time.monotonic() + 60
+    while time.monotonic() < until and still_open():
+        time.sleep(0.05)
+    last.stop()
+
+
+def still_open() -> bool:
+    return (
+        Event.objects.filter(settled_at__isnull=True).exists()
+        or Job.objects.filter(state__in=Job.OPEN).exists()
+        or Message.objects.filter(state__in=["queued", "handing_off"]).exists()
+    )
+
+
+def report() -> dict[str, object]:
+    return {
+        "told": world.read("told"),
+        "effects": world.read("effect"),
+        "letters": [line.split() for line in LETTERS.read_text().splitlines()],
+        "open": still_open(),
+        "failed": list(FailedDelivery.objects.values_list("error", flat=True)),
+        "jobs": sorted(set(Job.objects.values_list("state", flat=True))),
+        "messages": sorted(set(Message.objects.values_list("state", flat=True))),
+        "most_lapses": max(Job.objects.values_list("attempts", flat=True), default=0),
+    }
+
+
+def prepare() -> None:
+    call_command("migrate", verbosity=0)
+    world.make_tables()
+    keys.create([RECIPIENT])
+    LETTERS.touch()
+
+
+def answer(command: str) -> object:
+    match command:
+        case "prepare":
+            return prepare()
+        case "worker":
+            return fork(work)
+        case "writer":
+            return fork(write_for_ever)
+        case "finish":
+            return fork(finish)
+        case _:
+            return report()
+
+
+def main() -> None:
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    registry.install(
+        {world.StoneThrown: (world.splash, world.ripple), world.WaterRose: (world.measure,)}, wiring.event_classes()
+    )
+    wiring.channels = lambda: {"email": world.Post(LETTERS)}
+    for line in sys.stdin:
+        print(json.dumps(answer(line.strip())), flush=True)
