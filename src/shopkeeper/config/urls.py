@@ -9,3 +9,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("shopkeeper.api.urls")),
     path("", include("shopkeeper.storefront.urls")),
 ]
+
+handler400 = "shopkeeper.storefront.errors.bad_request"
+handler403 = "shopkeeper.storefront.errors.forbidden"
+handler404 = "shopkeeper.storefront.errors.not_found"
+handler500 = "shopkeeper.storefront.errors.broken"

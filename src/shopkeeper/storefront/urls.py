@@ -1,4 +1,39 @@
-from django.urls import URLPattern, URLResolver
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, path
+
+from shopkeeper.storefront import acting, media, site
+from shopkeeper.storefront.account import addresses, details, orders, overview, passkeys, sign_in
+from shopkeeper.storefront.browse import category, product, search
+from shopkeeper.storefront.home import views as home
 
 app_name = "storefront"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("c/", category.categories, name="categories"),
+    path("c/<slug:slug>/", category.category, name="category"),
+    path("p/<slug:slug>/", product.product, name="product"),
+    path("search/", search.search, name="search"),
+    path("search/suggestions/", search.suggestions, name="suggestions"),
+    path("sign-in/", sign_in.sign_in, name="sign-in"),
+    path("sign-in/code/", sign_in.code, name="code"),
+    path("sign-in/passkey/options/", passkeys.sign_in_options, name="passkey-sign-in-options"),
+    path("sign-in/passkey/", passkeys.sign_in, name="passkey-sign-in"),
+    path("sign-out/", sign_in.sign_out, name="sign-out"),
+    path("account/", overview.overview, name="account"),
+    path("account/orders/", orders.order_history, name="orders"),
+    path("account/orders/<str:number>/", orders.order_page, name="order"),
+    path("account/details/", details.details, name="details"),
+    path("account/addresses/new/", addresses.add, name="address-add"),
+    path("account/addresses/<uuid:address_id>/", addresses.change, name="address"),
+    path("account/addresses/<uuid:address_id>/remove/", addresses.remove, name="address-remove"),
+    path("account/passkeys/", passkeys.passkeys, name="passkeys"),
+    path("account/passkeys/options/", passkeys.options, name="passkey-options"),
+    path("account/passkeys/add/", passkeys.add, name="passkey-add"),
+    path("account/passkeys/<uuid:passkey_id>/remove/", passkeys.remove, name="passkey-remove"),
+    path("as/stop/", acting.stop, name="stop-acting"),
+    path("as/<str:token>/", acting.start, name="act-as"),
+    path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", media.picture, name="picture"),
+    path("robots.txt", site.robots, name="robots"),
+    path("favicon.ico", site.favicon, name="favicon"),
+    path("manifest.webmanifest", site.manifest, name="manifest"),
+]

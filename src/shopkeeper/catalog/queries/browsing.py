@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, Min, OuterRef, Subquery
 
-from shopkeeper.catalog.models import Brand, Product, Variant
+from shopkeeper.catalog.models import Brand, Category, Product, Variant
 from shopkeeper.catalog.queries.categories import categories_within
 from shopkeeper.catalog.queries.lists import ORDERS, Sort
 from shopkeeper.catalog.rules import ProductStatus
@@ -88,7 +88,10 @@ def currency_within(category_id: UUID) -> str:
     return next((currency for currency, _ in rows[:1]), "")
 
 
-def newest(*, limit: int = 24) -> list[UUID]:
-    """Return the keys of the products that came into the shop last."""
-    rows = Product.objects.filter(status=ProductStatus.ACTIVE.value).order_by("-created_at", "-id")
-    return list(rows.values_list("id", flat=True)[:limit])
+def faces() -> dict[UUID, UUID]:
+    """Return for each category that has one itself the newest product with a picture, in one query."""
+    newest = Product.objects.filter(
+        category=OuterRef("pk"), status=ProductStatus.ACTIVE.value, pictures__isnull=False
+    ).order_by("-created_at", "-id")
+    rows = Category.objects.annotate(face=Subquery(newest.values("id")[:1])).values_list("id", "face")
+    return {key: face for key, face in rows if face is not None}

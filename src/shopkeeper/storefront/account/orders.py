@@ -1,0 +1,137 @@
+"""The shopper's orders: the list, and one of them."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from shopkeeper.foundation import clock
+from shopkeeper.foundation.db.paging import BadCursor
+from shopkeeper.foundation.money import Money
+from shopkeeper.orders import queries as orders
+from shopkeeper.storefront import cards
+from shopkeeper.storefront.account import wording
+from shopkeeper.storefront.account.frame import render
+from shopkeeper.storefront.visitors import Shopper, shopper_page
+
+if TYPE_CHECKING:
+    from shopkeeper.orders.models import Order, OrderLine, Shipment
+
+PAGE_SIZE = 20
+PICTURES_SHOWN = 4
+
+
+@require_safe
+@shopper_page
+def order_history(request: HttpRequest, visitor: Shopper) -> HttpResponse:
+    """Show the shopper's orders, the newest first."""
+    try:
+        found = orders.orders_of_customer(visitor.customer_id, cursor=request.GET.get("after"), limit=PAGE_SIZE)
+    except BadCursor:
+        raise Http404("no such page of the orders") from None
+    more = f"{reverse('storefront:orders')}?{urlencode({'after': found.next_cursor})}" if found.next_cursor else ""
+    context = {"orders": summaries(found.rows), "more_url": more}
+    return render(request, visitor, "orders", "storefront/account/orders.html", context)
+
+
+@require_safe
+@shopper_page
+def order_page(request: HttpRequest, visitor: Shopper, number: str) -> HttpResponse:
+    """Show one order; another shopper's is as absent as one that never was."""
+    found = orders.order_by_number(number, customer_id=visitor.customer_id)
+    if found is None:
+        raise Http404("no such order of this shopper")
+    zone = timezone.get_current_timezone()
+    lines, shipments = list(found.lines.all()), list(found.shipments.all())
+    reached = [("pending", found.placed_at)]
+    reached += [(change.to_status, change.at) for change in found.status_changes.all()]
+    context = {
+        "order": _summary(found, lines, {}),
+        "steps": wording.steps(found.status, reached, zone),
+        "delivery_note": wording.delivery_note(found.status, found.promised_at, shipments, at=clock.now(), zone=zone),
+        "shipments": [_parcel(shipment, place, len(shipments)) for place, shipment in enumerate(shipments, 1)],
+        "lines": _lines(lines),
+        "sums": _sums(found),
+        "ship_to": [part for part in (found.ship_to or {}).values() if part and isinstance(part, str)],
+    }
+    return render(request, visitor, "orders", "storefront/account/order.html", context)
+
+
+def summaries(rows: "Sequence[Order]") -> list[dict[str, Any]]:
+    """Return the orders, read with their lines, as a list shows them."""
+    lines = {row.id: [line for line in row.lines.all() if line.kind == "product"] for row in rows}
+    keys = [line.variant.product_id for some in lines.values() for line in some[:PICTURES_SHOWN] if line.variant]
+    shown = cards.cards(keys)
+    return [_summary(row, lines[row.id], shown) for row in rows]
+
+
+def _summary(order: "Order", lines: "Sequence[OrderLine]", shown: dict[UUID, cards.Card]) -> dict[str, Any]:
+    products = [line for line in lines if line.kind == "product"]
+    is_credit = order.kind == "credit"
+    return {
+        "number": order.number,
+        "number_text": f"{'Credit' if is_credit else 'Order'} {order.number}",
+        "is_credit": is_credit,
+        "url": reverse("storefront:order", args=[order.number]),
+        "day": wording.day(order.placed_at, timezone.get_current_timezone()),
+        "total": Money(order.currency, order.total_minor).format(),
+        "state": wording.state_of(order.status),
+        "what": wording.what([line.title for line in products], sum(abs(line.quantity) for line in products)),
+        "shown": [_face(line, shown) for line in products[:PICTURES_SHOWN]],
+    }
+
+
+def _face(line: "OrderLine", shown: dict[UUID, cards.Card]) -> dict[str, Any]:
+    card = shown.get(line.variant.product_id) if line.variant else None
+    return {
+        "picture": card.picture if card else None,
+        "letter": cards.letter_of(line.title),
+        "tone": card.tone if card else cards.tone_of(line.title),
+        "url": card.url if card else "",
+    }
+
+
+def _lines(lines: "Sequence[OrderLine]") -> list[dict[str, Any]]:
+    shown = cards.cards(line.variant.product_id for line in lines if line.variant)
+    return [
+        {
+            **_face(line, shown),
+            "title": line.title,
+            "total": Money(line.currency, line.total_minor).format(),
+            "detail": _detail(line),
+        }
+        for line in lines
+        if line.kind == "product"
+    ]
+
+
+def _detail(line: "OrderLine") -> str:
+    parts = [f"{abs(line.quantity)} {wording.TIMES} {Money(line.currency, line.unit_price_minor).format()}"]
+    parts += [line.variant.title] if line.variant and line.variant.title else []
+    parts += [f"sold by {line.seller.name}"] if line.seller else []
+    return " · ".join(parts)
+
+
+def _sums(order: "Order") -> list[tuple[str, str]]:
+    amounts = [
+        ("Products", order.items_minor, True),
+        ("Discount", -order.discount_minor, False),
+        ("Delivery", order.shipping_minor, True),
+        ("Tax", order.tax_minor, False),
+        ("Total", order.total_minor, True),
+    ]
+    return [(name, Money(order.currency, minor).format()) for name, minor, is_always in amounts if minor or is_always]
+
+
+def _parcel(shipment: "Shipment", place: int, parcels: int) -> dict[str, str]:
+    carrier = f" by {shipment.carrier}" if shipment.carrier else ""
+    return {
+        "name": f"Parcel {place} of {parcels}" if parcels > 1 else "Parcel",
+        "text": wording.parcel_note(shipment, timezone.get_current_timezone()) + carrier,
+        "tracking": str(shipment.tracking_number or ""),
+    }

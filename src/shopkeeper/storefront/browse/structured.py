@@ -1,0 +1,64 @@
+"""A product as schema.org describes it, for search engines."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+
+from shopkeeper.catalog.queries import ProductPage
+from shopkeeper.foundation.money import Money
+from shopkeeper.storefront import cards, pages
+
+# Inside a script element no text may end it: the same letters as json_script of Django.
+ESCAPED = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+
+def json_ld(page: ProductPage, pictures: Sequence[cards.PictureView], url: str) -> SafeString:
+    """Return the product and the path to it as JSON-LD, safe inside a script element."""
+    product = page.product
+    offers = [
+        {
+            "@type": "Offer",
+            "sku": variant.sku,
+            "price": str(Money(variant.currency, variant.price_minor).major),
+            "priceCurrency": variant.currency,
+            "availability": f"https://schema.org/{'InStock' if cards.is_in_stock(variant) else 'OutOfStock'}",
+            "url": url,
+        }
+        for variant in page.variants
+    ]
+    described: dict[str, Any] = {
+        "@type": "Product",
+        "name": product.title,
+        "url": url,
+        "sku": page.variants[0].sku,
+        "offers": offers,
+    }
+    if product.description:
+        described["description"] = product.description
+    if product.brand:
+        described["brand"] = {"@type": "Brand", "name": product.brand.name}
+    if pictures:
+        described["image"] = [picture.absolute_url for picture in pictures]
+    graph = [described]
+    if page.categories:
+        graph.append({"@type": "BreadcrumbList", "itemListElement": _path(page)})
+    return _safe({"@context": "https://schema.org", "@graph": graph})
+
+
+def _path(page: ProductPage) -> list[dict[str, Any]]:
+    return [
+        {
+            "@type": "ListItem",
+            "position": place,
+            "name": step.name,
+            "item": pages.canonical(pages.category_url(step.slug)),
+        }
+        for place, step in enumerate(page.categories, 1)
+    ]
+
+
+def _safe(value: object) -> SafeString:
+    # every < > & is written as an escape, so that no text of a product can leave the element
+    return mark_safe(json.dumps(value, ensure_ascii=False).translate(ESCAPED))  # noqa: S308  see the line above

@@ -1,0 +1,129 @@
+"""Products as the shop shows them in a list: a picture, a name, a price, whether there is any left."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+from zlib import crc32
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from shopkeeper.catalog import queries as catalog
+from shopkeeper.foundation.money import Money
+from shopkeeper.storefront.kept import Kept
+
+if TYPE_CHECKING:
+    from shopkeeper.catalog.models import Picture, Product, Variant
+
+TONES = 8
+
+
+@dataclass(frozen=True)
+class PictureView:
+    """A picture with its address and its size in pixels."""
+
+    url: str
+    alt: str
+    width: int
+    height: int
+
+    @property
+    def absolute_url(self) -> str:
+        return settings.SITE_URL.rstrip("/") + self.url
+
+
+@dataclass(frozen=True)
+class PriceView:
+    """What a page says about a price; `before` and `cut` (in whole percent) are empty where nothing was lowered."""
+
+    now: str
+    before: str = ""
+    cut: int = 0
+    is_from: bool = False
+
+
+@dataclass(frozen=True)
+class Card:
+    """One product in a list; without a picture it shows its first letter on a quiet colour."""
+
+    id: UUID
+    title: str
+    url: str
+    brand: str
+    picture: PictureView | None
+    letter: str
+    tone: int
+    price: PriceView | None
+    is_in_stock: bool
+    html: SafeString
+
+
+def card_of(product: "Product") -> Card:
+    """Return the product, read with its brand, variants and pictures, as a card with its HTML."""
+    variants, pictures = list(product.variants.all()), list(product.pictures.all())
+    bare = {
+        "id": product.id,
+        "title": product.title,
+        "url": reverse("storefront:product", args=[product.slug]),
+        "brand": product.brand.name if product.brand else "",
+        "picture": picture_of(pictures[0]) if pictures else None,
+        "letter": letter_of(product.title),
+        "tone": tone_of(product.category_id or product.id),
+        "price": lowest_price(variants),
+        "is_in_stock": any(is_in_stock(variant) for variant in variants),
+    }
+    return Card(**bare, html=render_to_string("storefront/parts/card.html", {"card": bare}))
+
+
+def _load(product_ids: Sequence[UUID]) -> dict[UUID, Card]:
+    return {product.id: card_of(product) for product in catalog.products_by_ids(product_ids)}
+
+
+_CARDS: Kept[UUID, Card] = Kept(_load)
+
+
+def cards(product_ids: Iterable[UUID]) -> dict[UUID, Card]:
+    """Return the cards of the products that are for sale, in the order asked for; prices at most half a minute old."""
+    return _CARDS.get(product_ids)
+
+
+def picture_of(picture: "Picture") -> PictureView:
+    """Return the picture with its address."""
+    return PictureView(settings.MEDIA_URL + picture.path, picture.alt, picture.width, picture.height)
+
+
+def is_in_stock(variant: "Variant") -> bool:
+    """Return whether the variant can be had: what nobody counts, can."""
+    return variant.stock_on_hand is None or variant.stock_on_hand > 0
+
+
+def lowest_price(variants: "Sequence[Variant]") -> PriceView | None:
+    """Return the lowest price of the variants that can be had (of all, where none can)."""
+    if not variants:
+        return None
+    offered = [variant for variant in variants if is_in_stock(variant)] or variants
+    cheapest = min(offered, key=lambda variant: variant.price_minor)
+    return price_of(cheapest, is_from=len({variant.price_minor for variant in offered}) > 1)
+
+
+def price_of(variant: "Variant", *, is_from: bool = False) -> PriceView:
+    """Return the price of one variant, with what it cost before when that was more."""
+    now, before = variant.price_minor, variant.compare_at_minor
+    text = Money(variant.currency, now).format()
+    if not before or before <= now:
+        return PriceView(text, is_from=is_from)
+    cut = round(100 * (before - now) / before)
+    return PriceView(text, Money(variant.currency, before).format(), cut, is_from)
+
+
+def letter_of(title: str) -> str:
+    """Return the first letter or digit of a title."""
+    return next((one for one in title.upper() if one.isalnum()), "·")
+
+
+def tone_of(key: object) -> int:
+    """Return the quiet colour of a key, always the same one."""
+    return crc32(str(key).encode()) % TONES

@@ -1,0 +1,71 @@
+"""How every page of the shop is put together: its own context, the visitor, and the aisles of the header."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from shopkeeper.catalog import queries as catalog
+from shopkeeper.storefront.kept import Kept
+from shopkeeper.storefront.visitors import Visitor
+
+AISLES_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Aisle:
+    """A category in which something is for sale, with those below it."""
+
+    name: str
+    slug: str
+    url: str
+    id: UUID
+    products: int = 0
+    children: tuple["Aisle", ...] = ()
+
+
+def _load(_: list[str]) -> dict[str, tuple[Aisle, ...]]:
+    nodes = [node for node in catalog.category_tree() if node.products]
+    below: dict[object, list[catalog.CategoryNode]] = {}
+    for node in nodes:
+        below.setdefault(node.parent_id, []).append(node)
+
+    def aisle(node: catalog.CategoryNode) -> Aisle:
+        children = tuple(aisle(child) for child in below.get(node.id, ()))
+        return Aisle(node.name, node.slug, category_url(node.slug), node.id, node.products, children)
+
+    return {"all": tuple(aisle(node) for node in below.get(None, ()))}
+
+
+_AISLES: Kept[str, tuple[Aisle, ...]] = Kept(_load)
+
+
+def aisles() -> tuple[Aisle, ...]:
+    """Return the categories in which something is for sale, as a tree."""
+    return _AISLES.get(["all"])["all"]
+
+
+def category_url(slug: str) -> str:
+    """Return the address of a category's page."""
+    return reverse("storefront:category", args=[slug])
+
+
+def canonical(path: str) -> str:
+    """Return the one address of a page, whatever host it was asked for under."""
+    return settings.SITE_URL.rstrip("/") + path
+
+
+def render(
+    request: HttpRequest, visitor: Visitor, template: str, context: Mapping[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """Return the page; one made for a known visitor stays out of shared caches."""
+    whole = {"visitor": visitor, "aisles": aisles()[:AISLES_SHOWN], **context}
+    response = HttpResponse(render_to_string(template, whole, request), status=status)
+    if visitor.is_known:
+        response["Cache-Control"] = "private, no-cache"
+    return response

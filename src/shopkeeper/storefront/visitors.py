@@ -1,0 +1,131 @@
+"""Who looks at the page: a stranger, a signed-in shopper, or staff who see the shop as a shopper."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from shopkeeper.customers.queries import shopping
+from shopkeeper.foundation import clock
+from shopkeeper.foundation.actors import Actor
+
+SHOPPER, ACTING = "shopper", "acting"
+ACTING_LASTS = timedelta(minutes=30)
+P = ParamSpec("P")
+Page = Callable[Concatenate[HttpRequest, "Visitor", P], HttpResponseBase]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """The person the page is for; `acting_for` is the key of the member of staff who looks on."""
+
+    customer_id: UUID | None = None
+    given_name: str = ""
+    name: str = ""
+    acting_for: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        return self.customer_id is not None
+
+    @property
+    def actor(self) -> Actor:
+        """Return who a write is done by."""
+        return Actor(kind="customer", id=str(self.customer_id))
+
+
+class Shopper(Visitor):
+    """A visitor who is signed in."""
+
+    customer_id: UUID
+
+
+STRANGER = Visitor()
+
+
+def visitor_of(request: HttpRequest) -> Visitor:
+    """Return who looks at the page; a session that is over, or of an account that is closed, makes a stranger."""
+    session = request.session
+    if not (key := session.get(SHOPPER)):
+        return STRANGER
+    acting = session.get(ACTING)
+    if acting and clock.now().timestamp() >= acting["until"]:
+        forget(request)
+        return STRANGER
+    customer = shopping.shopper(UUID(key))
+    if customer is None:
+        forget(request)
+        return STRANGER
+    return Shopper(
+        customer_id=customer.id,
+        given_name=customer.given_name,
+        name=customer.name,
+        acting_for=acting["staff"] if acting else "",
+    )
+
+
+def page(view: Page[P]) -> View[P]:
+    """Give the view its visitor."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        return view(request, visitor_of(request), *args, **kwargs)
+
+    return shown
+
+
+def shopper_page(view: Callable[Concatenate[HttpRequest, Shopper, P], HttpResponseBase]) -> View[P]:
+    """Let only signed-in shoppers reach the view, kept in no cache; staff who look on may change nothing there."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        visitor = visitor_of(request)
+        if not isinstance(visitor, Shopper):
+            return HttpResponseRedirect(f"{reverse('storefront:sign-in')}?{urlencode({'next': request.path})}")
+        if visitor.acting_for and request.method not in {"GET", "HEAD"}:
+            raise PermissionDenied("You see the shop as a customer: look at everything, change nothing.")
+        response = view(request, visitor, *args, **kwargs)
+        add_never_cache_headers(response)
+        return response
+
+    return shown
+
+
+def remember(request: HttpRequest, customer_id: UUID) -> None:
+    """Sign the shopper in under a new session key, so that a key planted before is worth nothing."""
+    request.session.cycle_key()
+    request.session.pop(ACTING, None)
+    request.session[SHOPPER] = str(customer_id)
+
+
+def act_as(request: HttpRequest, customer_id: UUID, *, staff_id: UUID, at: datetime) -> None:
+    """Let staff see the shop as the customer for half an hour, in the session they already have."""
+    request.session[SHOPPER] = str(customer_id)
+    request.session[ACTING] = {"staff": str(staff_id), "until": (at + ACTING_LASTS).timestamp()}
+
+
+def forget(request: HttpRequest) -> None:
+    """Sign the shopper out; staff stay signed in at the console."""
+    for key in (SHOPPER, ACTING):
+        request.session.pop(key, None)
+    if request.session.is_empty() or not list(request.session.keys()):
+        request.session.flush()
+    else:
+        request.session.cycle_key()
+
+
+def safe_next(request: HttpRequest, wanted: str, otherwise: str) -> str:
+    """Return the wanted address when it lies in this shop, else the other: a link must not lead a shopper away."""
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None, require_https=request.is_secure()):
+        return wanted
+    return otherwise
