@@ -15,6 +15,7 @@ from shopkeeper.api.catalog.routes import router as catalog
 from shopkeeper.api.customers.routes import router as customers
 from shopkeeper.api.orders.routes import router as orders
 from shopkeeper.api.problems import Problem, answer, invalid
+from shopkeeper.api.recommendations.routes import router as recommendations
 from shopkeeper.catalog import operations as catalog_operations
 from shopkeeper.customers import operations as customers_operations
 from shopkeeper.foundation.db.paging import BadCursor
@@ -103,3 +104,4 @@ api.add_exception_handler(NotMoney, refused)
 api.add_router("", customers)
 api.add_router("", catalog)
 api.add_router("", orders)
+api.add_router("", recommendations)
