@@ -11,7 +11,7 @@ Api = Callable[..., Client]
 
 @pytest.fixture
 def products(db: None) -> list[Any]:
-    return [VariantFactory(product=ProductFactory()).product for _ in range(3)]
+    return [VariantFactory.create(product=ProductFactory.create()).product for _ in range(3)]
 
 
 def test_a_visitor_whom_nobody_knows_gets_products_each_with_its_reason(api: Api, products: list[Any]) -> None:
