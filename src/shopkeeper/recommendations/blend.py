@@ -21,7 +21,7 @@ def summed(parts: Sequence[Ranked], weights: Sequence[float]) -> Ranked:
     """Return every product of the parts once; its evidence is that of the part that gives it most."""
     shares = [_scaled(part) * weight for part, weight in zip(parts, weights, strict=True)]
     products = np.concatenate([part.product for part in parts])
-    total = np.bincount(products, weights=np.concatenate(shares), minlength=1)
+    total: Floats = np.bincount(products, weights=np.concatenate(shares), minlength=1).astype(np.float64)
     product = np.flatnonzero(np.bincount(products, minlength=1)).astype(np.int32)
 
     def evidence(position: int) -> tuple[str, Explanation]:

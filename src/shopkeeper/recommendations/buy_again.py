@@ -136,6 +136,6 @@ def chance_of_return(own: Habits, typical: Renewal) -> Floats:
 
 def due_scores(own: Habits, typical: Renewal, *, at: float) -> Floats:
     """Return how much each of the customer's products deserves to be offered again at this moment."""
-    due = timing(at - own.last, own_gap(own, typical), typical.shape[own.product])
+    due = timing(at - own.last, own_gap(own, typical), typical.shape[own.product].astype(np.float64))
     score: Floats = own.weight * chance_of_return(own, typical) * due
     return score

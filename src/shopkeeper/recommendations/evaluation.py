@@ -46,4 +46,5 @@ def measure(
         hit += bool(hits.any())
         shown.update(top)
     number = max(len(lists), 1)
+    recall, ndcg = float(recall), float(ndcg)
     return Quality(len(lists), recall / number, ndcg / number, hit / number, len(shown) / max(products, 1))

@@ -149,6 +149,6 @@ def pooled(table: Neighbours, seeds: Ints, weight: Floats) -> Pooled:
     before = np.cumsum(lengths) - lengths
     entry = np.arange(int(lengths.sum())) + (begins - before)[seed]
     each = table.score[entry] * weight[seed]
-    total = np.bincount(table.index[entry], weights=each, minlength=1)
+    total: Floats = np.bincount(table.index[entry], weights=each, minlength=1).astype(np.float64)
     product = np.flatnonzero(total).astype(np.int32)
     return Pooled(product, total[product], table, seeds, entry, seed, each)

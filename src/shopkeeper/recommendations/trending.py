@@ -49,7 +49,7 @@ def lift(of: Demand) -> Floats:
 
 def trending_scores(of: Demand) -> Floats:
     """Return the rank of what to show as trending: present sales times the surprise in them (0 where there is none)."""
-    surprise: Floats = of.recent * np.log(np.maximum(lift(of), 1))
+    surprise: Floats = of.recent.astype(np.float64) * np.log(np.maximum(lift(of), 1))
     return surprise
 
 

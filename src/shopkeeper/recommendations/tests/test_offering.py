@@ -1,24 +1,17 @@
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
-from shopkeeper.foundation.actors import system
-from shopkeeper.recommendations import operations, queries
+from shopkeeper.recommendations import queries
 from shopkeeper.recommendations.queries import Placement, Why
-from shopkeeper.recommendations.tests.shops import AT, a_category, a_customer, a_product, an_order
+from shopkeeper.recommendations.tests.shops import AT, a_category, a_customer, a_product, an_order, ids, trained
 
 pytestmark = pytest.mark.django_db
 
 
-def trained() -> None:
-    operations.train(at=AT, actor=system("tests"))
-
-
-def ids(offers):
-    return [offer.product_id for offer in offers]
-
-
-def test_the_product_page_shows_what_is_bought_together_with_its_evidence():
+def test_the_product_page_shows_what_is_bought_together_with_its_evidence() -> None:
     bread, butter, jam, nails = (a_product(title) for title in ("Bread", "Butter", "Jam", "Nails"))
     for _ in range(3):
         an_order(bread, butter)
@@ -31,7 +24,7 @@ def test_the_product_page_shows_what_is_bought_together_with_its_evidence():
     assert offers[0].source == "bought-together"
 
 
-def test_what_was_just_bought_counts_at_once():
+def test_what_was_just_bought_counts_at_once() -> None:
     bread, butter = a_product("Bread"), a_product("Butter")
     for _ in range(3):
         customer = a_customer()
@@ -47,7 +40,7 @@ def test_what_was_just_bought_counts_at_once():
     assert after[0].reason.text == "Because you bought Bread: 3 of its 3 buyers also took this"
 
 
-def test_buying_again_speaks_of_pace_and_last_time():
+def test_buying_again_speaks_of_pace_and_last_time() -> None:
     coffee = a_product("Coffee")
     customer = a_customer()
     for days in (10, 40, 70):
@@ -58,7 +51,7 @@ def test_buying_again_speaks_of_pace_and_last_time():
     assert offer.reason.text == "You buy this about every 4 weeks; last on 22 May 2026"
 
 
-def test_a_lasting_thing_bought_once_is_not_offered_again():
+def test_a_lasting_thing_bought_once_is_not_offered_again() -> None:
     sofa, coffee = a_product("Sofa"), a_product("Coffee")
     for _ in range(60):
         an_order(sofa, customer_id=a_customer(), days_ago=5)
@@ -72,7 +65,7 @@ def test_a_lasting_thing_bought_once_is_not_offered_again():
 
 
 @pytest.mark.parametrize("placement", [place for place in Placement if place is not Placement.BUY_AGAIN])
-def test_asked_for_so_many_gives_so_many(placement):
+def test_asked_for_so_many_gives_so_many(placement: Placement) -> None:
     products = [a_product(f"Thing {number}") for number in range(12)]
     a_product("Sold out", stock=0)
     a_product("Retired", status="retired")
@@ -84,7 +77,7 @@ def test_asked_for_so_many_gives_so_many(placement):
     assert sorted(ids(offers)) == sorted(products[2:])
 
 
-def test_what_is_sold_out_or_retired_is_not_offered():
+def test_what_is_sold_out_or_retired_is_not_offered() -> None:
     bread, gone, retired = a_product("Bread"), a_product("Gone", stock=0), a_product("Old", status="retired")
     an_order(bread, gone)
     an_order(bread, retired)
@@ -92,7 +85,7 @@ def test_what_is_sold_out_or_retired_is_not_offered():
     assert queries.recommend("also-bought", product_ids=[bread], at=AT) == []
 
 
-def test_a_new_product_shows_others_of_its_kind():
+def test_a_new_product_shows_others_of_its_kind() -> None:
     tea = a_category("Tea")
     green, black = a_product("Green", category_id=tea), a_product("Black", category_id=tea)
     dear, nail = a_product("Dear", category_id=tea, price=90_000), a_product("Nail")
@@ -103,7 +96,7 @@ def test_a_new_product_shows_others_of_its_kind():
     assert offers[0].reason.text == "Of the same kind as Green"
 
 
-def test_a_shop_without_orders_shows_what_is_new():
+def test_a_shop_without_orders_shows_what_is_new() -> None:
     products = [a_product(f"Thing {number}") for number in range(3)]
     (row,) = queries.home_rows(None, AT, limit=2)
     assert row.placement is Placement.NEW
@@ -111,13 +104,13 @@ def test_a_shop_without_orders_shows_what_is_new():
     assert row.offers[0].reason.text == "New in the shop"
 
 
-def test_a_trained_shop_without_orders_shows_what_is_new():
+def test_a_trained_shop_without_orders_shows_what_is_new() -> None:
     only = a_product("Only")
     trained()
     assert ids(queries.recommend("for-you", at=AT)) == [only]
 
 
-def a_busy_shop() -> list:
+def a_busy_shop() -> list[UUID]:
     products = [a_product(f"Thing {number}", category_id=a_category(f"C{number}")) for number in range(30)]
     for start in range(0, 20, 2):
         customer = a_customer()
@@ -127,7 +120,7 @@ def a_busy_shop() -> list:
     return products
 
 
-def test_no_product_stands_in_two_rows_of_the_home_page():
+def test_no_product_stands_in_two_rows_of_the_home_page() -> None:
     products = a_busy_shop()
     customer = a_customer()
     an_order(products[0], products[5], customer_id=customer, days_ago=30)
@@ -137,7 +130,7 @@ def test_no_product_stands_in_two_rows_of_the_home_page():
     assert [row.placement.value for row in rows] == ["buy-again", "for-you", "trending", "best-sellers", "new"]
 
 
-def test_best_sellers_are_spread_over_categories():
+def test_best_sellers_are_spread_over_categories() -> None:
     tea, tools = a_category("Tea"), a_category("Tools")
     teas = [a_product(f"Tea {number}", category_id=tea) for number in range(4)]
     hammer = a_product("Hammer", category_id=tools)
@@ -150,7 +143,7 @@ def test_best_sellers_are_spread_over_categories():
     assert ids(offers) == [*teas[:2], hammer, *teas[2:]]
 
 
-def test_a_surge_is_trending_and_says_so():
+def test_a_surge_is_trending_and_says_so() -> None:
     usual, surge = a_product("Usual"), a_product("Surge")
     for days in range(15, 60):
         an_order(usual, days_ago=days)
@@ -165,7 +158,7 @@ def test_a_surge_is_trending_and_says_so():
     assert later.reason.text == "Popular now: in 10 orders of the 14 days to 31 May 2026, 0 expected"
 
 
-def test_the_cart_offers_what_goes_with_all_of_it():
+def test_the_cart_offers_what_goes_with_all_of_it() -> None:
     bread, butter, jam, tea = (a_product(title) for title in ("Bread", "Butter", "Jam", "Tea"))
     an_order(bread, butter, jam)
     an_order(butter, jam, tea)
@@ -174,13 +167,15 @@ def test_the_cart_offers_what_goes_with_all_of_it():
     assert ids(queries.recommend("cart", basket=[bread, butter], limit=1, at=AT)) == [jam]
 
 
-def test_an_unknown_placement_is_refused():
+def test_an_unknown_placement_is_refused() -> None:
     with pytest.raises(ValueError, match="nowhere"):
         queries.recommend("nowhere", at=AT)
 
 
 @pytest.mark.parametrize("bought", [1, 3])
-def test_a_home_page_takes_four_queries_whatever_was_bought(bought, django_assert_num_queries):
+def test_a_home_page_takes_four_queries_whatever_was_bought(
+    bought: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     products = a_busy_shop()
     customer = a_customer()
     for product in products[:bought]:
@@ -190,7 +185,7 @@ def test_a_home_page_takes_four_queries_whatever_was_bought(bought, django_asser
         queries.home_rows(customer, AT)
 
 
-def test_a_list_takes_three_queries(django_assert_num_queries):
+def test_a_list_takes_three_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     products = a_busy_shop()
     customer = a_customer()
     an_order(products[0], customer_id=customer)
