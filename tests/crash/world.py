@@ -14,7 +14,7 @@ from shopkeeper.delivery.ports import Outgoing
 from shopkeeper.foundation.jobs import JobContext, job
 from shopkeeper.foundation.outbox import tell
 
-STEPS = 40
+STEPS = 20
 
 
 @dataclass(frozen=True)

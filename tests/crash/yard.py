@@ -65,7 +65,7 @@ def write_for_ever() -> NoReturn:
             stone = random.getrandbits(60)
             world.write("told", "stone", stone)
             tell(world.StoneThrown(stone), at=now())
-            if random.random() < 0.1:
+            if random.random() < 0.04:
                 walker = new_id()
                 world.write("told", "walker", walker)
                 world.walk.enqueue(at=now(), walker=str(walker))
@@ -93,21 +93,22 @@ def say() -> None:
 
 
 def finish() -> None:
-    """Work until nothing is open, at most a minute."""
+    """Work until nothing is open, at most three minutes."""
     last = loop()
     last.start()
-    until = time.monotonic() + 60
+    until = time.monotonic() + 180
     while time.monotonic() < until and still_open():
-        time.sleep(0.05)
+        time.sleep(0.2)
     last.stop()
 
 
-def still_open() -> bool:
-    return (
-        Event.objects.filter(settled_at__isnull=True).exists()
-        or Job.objects.filter(state__in=Job.OPEN).exists()
-        or Message.objects.filter(state__in=["queued", "handing_off"]).exists()
-    )
+def still_open() -> dict[str, int]:
+    found = {
+        "events": Event.objects.filter(settled_at__isnull=True).count(),
+        "jobs": Job.objects.filter(state__in=Job.OPEN).count(),
+        "messages": Message.objects.filter(state__in=["queued", "handing_off"]).count(),
+    }
+    return {name: number for name, number in found.items() if number}
 
 
 def report() -> dict[str, object]:

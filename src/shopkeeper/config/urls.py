@@ -2,7 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from shopkeeper.config import health
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("metrics", health.metrics_text),
     path("console/staff/mfa/", include("allauth.mfa.urls")),
     path("console/staff/", include("allauth.account.urls")),
     path("console/", include("shopkeeper.console.urls")),

@@ -12,11 +12,15 @@ from shopkeeper.connectors.sink import Sink
 from shopkeeper.connectors.smtp import Server, SMTPChannel
 from shopkeeper.delivery import events as delivery_events
 from shopkeeper.delivery import operations as delivery
+from shopkeeper.delivery import queries as messages
 from shopkeeper.delivery.ports import Channel
 from shopkeeper.foundation import clock
 from shopkeeper.foundation.jobs import defining, queueing, running
+from shopkeeper.foundation.jobs import queries as jobs
 from shopkeeper.foundation.jobs import tasks as jobs_tasks
+from shopkeeper.foundation.observability import metrics
 from shopkeeper.foundation.outbox import delivering
+from shopkeeper.foundation.outbox import queries as outbox
 from shopkeeper.foundation.outbox import tasks as outbox_tasks
 from shopkeeper.foundation.outbox.registry import Handler, registry
 from shopkeeper.foundation.worker.loop import Line, Loop, Turn
@@ -49,6 +53,10 @@ def event_classes() -> list[type[Any]]:
 def install() -> None:
     """Make the lists above known to the outbox and the worker."""
     registry.install(LISTENERS, event_classes())
+    add = metrics.gauges.add
+    add("shopkeeper_jobs", "Background jobs.", label="state", figures=jobs.counts_by_state)
+    add("shopkeeper_messages", "Messages.", label="state", figures=messages.counts_by_state)
+    add("shopkeeper_outbox", "Events and deliveries that are not through.", label="state", figures=_outbox_figures)
 
 
 def work_loop() -> Loop:
@@ -75,6 +83,17 @@ def channels() -> dict[str, Channel]:
 def start_periodic(now: datetime) -> int:
     """Enqueue the periodic jobs whose slot has begun; return how many."""
     return queueing.enqueue_periodic(defining.known.values(), now=now)
+
+
+def _outbox_figures() -> dict[str, float]:
+    now, counts = clock.now(), outbox.counts()
+    oldest = (now - counts.oldest_waiting).total_seconds() if counts.oldest_waiting else 0.0
+    return {
+        "waiting": counts.waiting,
+        "failing": counts.failing,
+        "parked": counts.parked,
+        "oldest_waiting_seconds": oldest,
+    }
 
 
 def _deliver_events(turn: Turn) -> int:

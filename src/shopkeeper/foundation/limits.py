@@ -1,28 +1,40 @@
-"""Rate limits: a moving window per name and key, counted in this process's memory (`limits`)."""
+"""Rate limits: how often someone may try, counted in this process, or in Redis when SHOPKEEPER_REDIS_URL names one."""
 
+import math
+import os
 import time
 from functools import cache
 
+from django.utils.crypto import salted_hmac
 from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
-
-_LIMITER = MovingWindowRateLimiter(MemoryStorage())
+from limits.storage import MemoryStorage, storage_from_string
+from limits.strategies import MovingWindowRateLimiter, RateLimiter
 
 
-def allow(name: str, key: str, rate: str) -> float | None:
-    """Count one try and return None while the rate (`5/minute`) is kept, else the seconds to wait."""
-    item = _item(rate)
-    if _LIMITER.hit(item, name, key):
+@cache
+def _limiter() -> RateLimiter:
+    url = os.environ.get("SHOPKEEPER_REDIS_URL", "")
+    return MovingWindowRateLimiter(storage_from_string(url) if url else MemoryStorage())
+
+
+@cache
+def _rate(text: str) -> RateLimitItem:
+    return parse(text)
+
+
+def allow(name: str, key: str, rate: str) -> int | None:
+    """Count one try of `key` at `name`; return None when it is allowed, else the seconds to wait.
+
+    `rate` is written like "5/minute" or "100/hour", and holds in any window of that length. `key` may be an address:
+    only its keyed hash is kept. Refused tries don't count.
+    """
+    limiter, item = _limiter(), _rate(rate)
+    hidden = salted_hmac("shopkeeper.limits", key, algorithm="sha256").hexdigest()[:32]
+    if limiter.hit(item, name, hidden):
         return None
-    return max(0.0, _LIMITER.get_window_stats(item, name, key).reset_time - time.time())
+    return max(1, math.ceil(limiter.get_window_stats(item, name, hidden).reset_time - time.time()))
 
 
 def forget() -> None:
     """Forget every try; for tests."""
-    _LIMITER.storage.reset()
-
-
-@cache
-def _item(rate: str) -> RateLimitItem:
-    return parse(rate)
+    _limiter().storage.reset()

@@ -4,7 +4,7 @@ import click
 from django.core.management import call_command
 from rich.console import Console
 
-from shopkeeper.config.cli import ready
+from shopkeeper.foundation.observability import health
 
 
 @click.command(name="migrate")
@@ -13,7 +13,7 @@ def command() -> None:
 
     Safe to run again: what is there already stays as it is. Make a backup before upgrading a real shop.
     """
-    missing = ready.unapplied_migrations()
+    missing = health.unapplied_migrations()
     console = Console()
     if not missing:
         console.print("The database is up to date.")

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "shopkeeper.foundation.outbox",
     "shopkeeper.foundation.jobs",
     "shopkeeper.foundation.staff",
+    "shopkeeper.foundation.apikeys",
     "shopkeeper.customers",
     "shopkeeper.catalog",
     "shopkeeper.orders",
@@ -67,6 +68,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "shopkeeper.foundation.observability.middleware.count_requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -1,0 +1,66 @@
+"""`shopkeeper doctor`: is everything in order, and what to do if not."""
+
+import sys
+from pathlib import Path
+
+import click
+from django.conf import settings
+from rich.console import Console
+from rich.table import Table
+
+from shopkeeper.connectors.smtp import NotAServer, Server, SMTPChannel
+from shopkeeper.delivery.ports import TemporaryFailure
+from shopkeeper.foundation import clock
+from shopkeeper.foundation.observability import health
+from shopkeeper.foundation.observability.health import Finding, Verdict
+
+_SHOWN = {
+    Verdict.WELL: "[green]ok[/green]",
+    Verdict.WARNING: "[yellow]look[/yellow]",
+    Verdict.FAILED: "[red]broken[/red]",
+}
+
+
+@click.command(name="doctor")
+def command() -> None:
+    """Check Python, database, keys, folders, mail, background work and disk.
+
+    Each line says what was looked at, how it is, and what to do. Ends with 1 when something is broken, else with 0.
+    """
+    findings = examine()
+    console = Console()
+    table = Table("what", "", "found", "what to do", box=None, pad_edge=False)
+    for finding in findings:
+        table.add_row(finding.subject, _SHOWN[finding.verdict], finding.told, finding.remedy)
+    console.print(table)
+    if health.verdict(findings) is Verdict.FAILED:
+        sys.exit(1)
+
+
+def examine() -> list[Finding]:
+    """Return what every check found, in the order in which things need each other."""
+    return [
+        health.run("Python", health.python),
+        health.run("Data folder", lambda: health.folder("Data folder", Path(settings.DATA_DIR))),
+        health.run("Key folder", lambda: health.folder("Key folder", Path(settings.KEYS_DIR))),
+        health.run("Disk", lambda: health.disk(Path(settings.DATA_DIR))),
+        health.run("Database", health.database),
+        health.run("SQLite", health.sqlite_pragmas),
+        health.run("Database version", health.migrations),
+        health.run("Key store", health.key_store),
+        health.run("Mail", mail),
+        health.run("Background work", lambda: health.worker(now=clock.now())),
+    ]
+
+
+def mail() -> Finding:
+    """Check that the mail server takes our hand."""
+    if not settings.SMTP_URL:
+        told = "kept here and shown in the console, not sent"
+        return Finding("Mail", Verdict.WARNING, told, "To send it, set SHOPKEEPER_SMTP_URL.")
+    try:
+        server = Server.parse(settings.SMTP_URL)
+        SMTPChannel(server, sender=settings.MAIL_FROM, clock=clock.now).check()
+    except (NotAServer, TemporaryFailure) as error:
+        return Finding("Mail", Verdict.FAILED, str(error), "Mend SHOPKEEPER_SMTP_URL, or see that the server runs.")
+    return health.well("Mail", f"{server.host}:{server.port}, from {settings.MAIL_FROM}")
