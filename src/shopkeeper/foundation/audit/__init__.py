@@ -21,7 +21,8 @@ def record(
     """Add one entry to the audit log and return its position; it stands or falls with the caller's transaction.
 
     `changes` maps a field to [old, new] and never holds personal values: name those fields in `sealed_fields`. The end
-    of the log stays locked until the transaction ends, so record last.
+    of the log stays locked until the transaction ends, so record last. Raises `recording.UnableToRecord` for a sealed
+    field among the changes.
     """
     from shopkeeper.foundation.audit import recording  # the package is imported before Django's apps are ready
 

@@ -4,7 +4,6 @@ import hmac
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 GENESIS = bytes(32)
 
@@ -20,8 +19,8 @@ class Facts:
     action: str
     subject_kind: str
     subject_id: str
-    changes: Any
-    sealed_fields: Any
+    changes: str
+    sealed_fields: str
 
     def canonical(self) -> bytes:
         """Return the entry as bytes that are the same on every machine and database."""

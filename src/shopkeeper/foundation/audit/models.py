@@ -13,8 +13,9 @@ class Entry(models.Model):
     action = models.CharField(max_length=120)
     subject_kind = models.CharField(max_length=60)
     subject_id = models.CharField(max_length=120)
-    changes = models.JSONField(default=dict)
-    sealed_fields = models.JSONField(default=list)
+    # JSON as text: jsonb would write numbers and keys its own way, and the digest is over what was written.
+    changes = models.TextField()
+    sealed_fields = models.TextField()
     previous = models.BinaryField(max_length=32)
     digest = models.BinaryField(max_length=32)
 

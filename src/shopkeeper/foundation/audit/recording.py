@@ -18,6 +18,10 @@ from shopkeeper.foundation.personal import keys
 _LOCK = 0x6175_6469  # any number of ours: PostgreSQL's advisory lock on the end of the log
 
 
+class UnableToRecord(Exception):
+    """The entry would hold personal data."""
+
+
 def record(
     *,
     actor: Actor,
@@ -28,11 +32,9 @@ def record(
     changes: Mapping[str, Any] | None = None,
     sealed_fields: Sequence[str] = (),
 ) -> int:
-    """Add one entry to the audit log and return its position; it stands or falls with the caller's transaction.
-
-    `changes` maps a field to [old, new] and never holds personal values: name those fields in `sealed_fields`. The end
-    of the log stays locked until the transaction ends, so record last.
-    """
+    """Do what `audit.record` says."""
+    if told := set(changes or ()).intersection(sealed_fields):
+        raise UnableToRecord(f"{sorted(told)} are sealed fields: the log names them, and never holds their values")
     with transaction.atomic():
         position, previous = _end()
         facts = chain.Facts(
@@ -43,13 +45,17 @@ def record(
             action=action,
             subject_kind=subject_kind,
             subject_id=str(subject_id),
-            changes=json.loads(json.dumps(changes or {}, default=str)),
-            sealed_fields=list(sealed_fields),
+            changes=_json(changes or {}),
+            sealed_fields=_json(list(sealed_fields)),
         )
         digest = chain.digest(log_key(), previous, facts)
         Entry.objects.bulk_create([Entry(**vars(facts), previous=previous, digest=digest)])
         transaction.on_commit(lambda: note(facts.position, digest))
     return facts.position
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, default=str, sort_keys=True, separators=(",", ":"))
 
 
 @lru_cache(maxsize=1)

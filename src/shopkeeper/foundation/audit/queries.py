@@ -1,0 +1,57 @@
+"""Reading the audit log: newest first, a page at a time."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from shopkeeper.foundation.actors import Actor
+from shopkeeper.foundation.audit.models import Entry
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Record:
+    """One entry as it is shown."""
+
+    position: int
+    at: datetime
+    actor: Actor
+    action: str
+    subject_kind: str
+    subject_id: str
+    changes: dict[str, list[Any]]
+    sealed_fields: tuple[str, ...]
+
+
+def entries(subject_kind: str, subject_id: UUID | str, *, before: int | None = None, limit: int = PAGE) -> list[Record]:
+    """Return what was done to or seen of one subject, newest first; `before` is the last position of the page above."""
+    return _page(Entry.objects.filter(subject_kind=subject_kind, subject_id=str(subject_id)), before, limit)
+
+
+def recent_entries(*, before: int | None = None, limit: int = PAGE) -> list[Record]:
+    """Return the newest entries of all; `before` is the last position of the page above."""
+    return _page(Entry.objects.all(), before, limit)
+
+
+def _page(rows: QuerySet[Entry], before: int | None, limit: int) -> list[Record]:
+    if before is not None:
+        rows = rows.filter(position__lt=before)
+    return [_record(entry) for entry in rows.order_by("-position")[:limit]]
+
+
+def _record(entry: Entry) -> Record:
+    return Record(
+        position=entry.position,
+        at=entry.at,
+        actor=Actor(kind=entry.actor_kind, id=entry.actor_id),  # type: ignore[arg-type]  kept as it was given
+        action=entry.action,
+        subject_kind=entry.subject_kind,
+        subject_id=entry.subject_id,
+        changes=json.loads(entry.changes),
+        sealed_fields=tuple(json.loads(entry.sealed_fields)),
+    )
