@@ -5,11 +5,11 @@ from typing import Any
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
-from shopkeeper.api import operations
-from shopkeeper.api.models import ApiKey
 from shopkeeper.api.problems import Problem
 from shopkeeper.foundation import limits
 from shopkeeper.foundation.actors import Actor
+from shopkeeper.foundation.apikeys import operations
+from shopkeeper.foundation.apikeys.models import ApiKey
 from shopkeeper.foundation.clock import now
 
 RATE = "1200/minute"

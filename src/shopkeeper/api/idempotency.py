@@ -10,9 +10,10 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 
-from shopkeeper.api import operations
-from shopkeeper.api.models import ApiKey, IdempotentAnswer
+from shopkeeper.api.models import IdempotentAnswer
 from shopkeeper.api.problems import Problem, answer
+from shopkeeper.foundation.apikeys import operations
+from shopkeeper.foundation.apikeys.models import ApiKey
 from shopkeeper.foundation.clock import now
 from shopkeeper.foundation.personal.sessions import open_text, seal_text
 

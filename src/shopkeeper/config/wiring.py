@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
+from shopkeeper.api import tasks as api_tasks
 from shopkeeper.connectors.sink import Sink
 from shopkeeper.connectors.smtp import Server, SMTPChannel
 from shopkeeper.delivery import events as delivery_events
@@ -37,7 +38,7 @@ EVENTS: tuple[ModuleType, ...] = (
 )
 
 # the tasks module of each domain: importing it names its jobs
-TASKS: tuple[ModuleType, ...] = (outbox_tasks, jobs_tasks, recommendations_tasks)
+TASKS: tuple[ModuleType, ...] = (outbox_tasks, jobs_tasks, recommendations_tasks, api_tasks)
 
 
 def event_classes() -> list[type[Any]]:

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from shopkeeper.api import operations
 from shopkeeper.foundation.actors import system
+from shopkeeper.foundation.apikeys import operations
 
 AT = datetime(2026, 3, 4, 9, tzinfo=UTC)
 Call = Callable[..., Any]

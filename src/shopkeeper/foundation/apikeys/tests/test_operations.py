@@ -1,13 +1,15 @@
+from datetime import UTC, datetime
+
 import pytest
 from django.db import connection
 
-from shopkeeper.api import operations
-from shopkeeper.api.models import ApiKey
-from shopkeeper.api.tests.conftest import AT
 from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import system
+from shopkeeper.foundation.apikeys import operations
+from shopkeeper.foundation.apikeys.models import ApiKey
 from shopkeeper.foundation.ids import new_id
 
+AT = datetime(2026, 3, 4, 9, tzinfo=UTC)
 ACTOR = system("tests")
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +22,7 @@ def test_a_key_is_found_by_its_secret_which_the_database_does_not_hold() -> None
     row, secret = make()
     assert operations.api_key(secret, at=AT) == row
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM api_apikey")
+        cursor.execute("SELECT * FROM apikeys_apikey")
         assert secret not in repr(cursor.fetchall())
 
 
@@ -37,7 +39,7 @@ def test_a_revoked_key_opens_nothing_and_is_revoked_once() -> None:
     assert operations.api_key(secret, at=AT) is None
     with pytest.raises(operations.UnableToRevokeApiKey):
         operations.revoke_api_key(key_id=row.pk, actor=ACTOR, at=AT)
-    assert [entry.action for entry in audit.entries("api-key", row.pk)] == ["api.key-revoked", "api.key-made"]
+    assert [entry.action for entry in audit.entries("api-key", row.pk)] == ["apikeys.key-revoked", "apikeys.key-made"]
 
 
 def test_a_key_that_never_was_can_not_be_revoked() -> None:
