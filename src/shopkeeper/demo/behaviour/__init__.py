@@ -1,0 +1,1 @@
+"""How the people of the sample shop behave: the written model at work."""
