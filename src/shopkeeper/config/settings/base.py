@@ -151,6 +151,8 @@ TIME_ZONE = os.environ.get("SHOPKEEPER_TIME_ZONE", "UTC")
 USE_TZ = True
 
 STATIC_URL = "static/"
+WHITENOISE_USE_FINDERS = True  # served from the package: nothing to collect before a shop opens
+WHITENOISE_AUTOREFRESH = False
 MEDIA_URL = "media/"
 
 CSRF_FAILURE_VIEW = "shopkeeper.storefront.errors.forged"
