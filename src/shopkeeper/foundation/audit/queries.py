@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, cast
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.audit.models import Entry
 
+ActorKind = Literal["staff", "customer", "api-key", "system"]
 PAGE = 50
 
 
@@ -33,9 +34,9 @@ def entries(subject_kind: str, subject_id: UUID | str, *, before: int | None = N
     return _page(Entry.objects.filter(subject_kind=subject_kind, subject_id=str(subject_id)), before, limit)
 
 
-def recent_entries(*, before: int | None = None, limit: int = PAGE) -> list[Record]:
-    """Return the newest entries of all; `before` is the last position of the page above."""
-    return _page(Entry.objects.all(), before, limit)
+def recent_entries(*, action: str = "", before: int | None = None, limit: int = PAGE) -> list[Record]:
+    """Return the newest entries of all, or those whose action begins so; `before` is the last position above."""
+    return _page(Entry.objects.filter(action__startswith=action), before, limit)
 
 
 def _page(rows: QuerySet[Entry], before: int | None, limit: int) -> list[Record]:
@@ -48,7 +49,7 @@ def _record(entry: Entry) -> Record:
     return Record(
         position=entry.position,
         at=entry.at,
-        actor=Actor(kind=entry.actor_kind, id=entry.actor_id),  # type: ignore[arg-type]  kept as it was given
+        actor=Actor(kind=cast(ActorKind, entry.actor_kind), id=entry.actor_id),
         action=entry.action,
         subject_kind=entry.subject_kind,
         subject_id=entry.subject_id,

@@ -116,8 +116,8 @@ class SealedField(_Field[_Set, _Get]):
     def get_attname_column(self) -> tuple[str, str]:
         return self.get_attname(), self.db_column or self.name
 
-    def contribute_to_class(self, cls: type[models.Model], name: str, **kwargs: Any) -> None:
-        super().contribute_to_class(cls, name, **kwargs)
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:  # noqa: FBT001,FBT002  Django's signature
+        super().contribute_to_class(cls, name, private_only=private_only)
         setattr(cls, self.name, _ClearText(self))
 
     def get_lookup(self, lookup_name: str) -> Any:
@@ -207,7 +207,7 @@ class SealedField(_Field[_Set, _Get]):
         return f"{self.model.__name__}.{self.name}"
 
 
-class SealedTextField(SealedField[str, str]):
+class SealedTextField(SealedField[_Set, _Get]):
     """Text sealed with a person's key; None and "" are stored as they are."""
 
     _pyi_private_set_type: str
@@ -225,7 +225,7 @@ class SealedTextField(SealedField[str, str]):
         return plain.decode("utf-8", "surrogatepass")
 
 
-class SealedJSONField(SealedField[Any, Any]):
+class SealedJSONField(SealedField[_Set, _Get]):
     """A JSON value sealed with a person's key; None is stored as it is, everything else is sealed."""
 
     _pyi_private_set_type: Any

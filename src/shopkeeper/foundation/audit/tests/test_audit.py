@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import Actor, system
-from shopkeeper.foundation.audit import queries, recording
+from shopkeeper.foundation.audit import chain, queries, recording
 from shopkeeper.foundation.audit.anchor import CHAIN, CUT, note
 from shopkeeper.foundation.audit.models import Entry
 from shopkeeper.foundation.audit.triggers import allow_changes, refuse_changes
@@ -27,6 +27,10 @@ STAFF = Actor(kind="staff", id="7")
 
 @pytest.fixture(autouse=True)
 def _no_anchor() -> None:
+    forget_anchors()
+
+
+def forget_anchors() -> None:
     for name in (CHAIN, CUT):
         keys.store().reset(name, None)
 
@@ -205,14 +209,14 @@ def test_an_entry_of_another_branch_is_named(log: Any) -> None:
             **{
                 **vars(facts := _facts(2)),
                 "previous": bytes(32),
-                "digest": recording.chain.digest(recording.log_key(), bytes(32), facts),
+                "digest": chain.digest(recording.log_key(), bytes(32), facts),
             }
         )
     assert problems() == [Problem("replaced", 2, 2), Problem("replaced", 3, 3)]
 
 
-def _facts(position: int) -> recording.chain.Facts:
-    return recording.chain.Facts(position, AT, "staff", "8", "x.y", "customer", "c1", "{}", "[]")
+def _facts(position: int) -> chain.Facts:
+    return chain.Facts(position, AT, "staff", "8", "x.y", "customer", "c1", "{}", "[]")
 
 
 @pytest.mark.django_db
@@ -278,7 +282,7 @@ TAMPERING = st.tuples(st.sampled_from(["change", "delete", "cut"]), st.integers(
 @pytest.mark.django_db
 def test_any_tampering_is_named(how: tuple[str, int], log: Any) -> None:
     kind, position = how
-    _no_anchor.__wrapped__()
+    forget_anchors()
     with transaction.atomic():
         log(6)
         with as_a_thief() as execute:

@@ -1,3 +1,5 @@
+from typing import Any, ClassVar
+
 from django.db import models
 
 from shopkeeper.foundation.ids import new_id
@@ -5,6 +7,10 @@ from shopkeeper.foundation.personal.fields import SealedJSONField, SealedTextFie
 
 
 class Person(models.Model):
+    objects: ClassVar[models.Manager["Person"]]
+    letters: Any
+    name_sealed: Any
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = SealedTextField(subject="id", default="", blank=True)
     nickname = SealedTextField(subject="id", null=True)
@@ -16,6 +22,10 @@ class Person(models.Model):
 
 
 class Letter(models.Model):
+    objects: ClassVar[models.Manager["Letter"]]
+    person_id: Any
+    text_sealed: Any
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="letters")
     text = SealedTextField(subject="person_id")

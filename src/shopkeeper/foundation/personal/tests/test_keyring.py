@@ -1,7 +1,7 @@
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -35,8 +35,8 @@ def ring_of(store: KeyStore, *masters: Master, clock: Clock | None = None, capac
     return KeyRing(store, lambda _: list(masters), clock=clock or Clock(), capacity=capacity)
 
 
-def same_key(one: KeyRing, other: KeyRing, subject: object) -> bool:
-    first, second = (ring.cipher(subject) for ring in (one, other))  # type: ignore[arg-type]  a UUID
+def same_key(one: KeyRing, other: KeyRing, subject: UUID) -> bool:
+    first, second = (ring.cipher(subject) for ring in (one, other))
     assert first is not None
     assert second is not None
     return second.decrypt(NONCE, first.encrypt(NONCE, b"text", None), None) == b"text"
@@ -53,7 +53,12 @@ def test_two_processes_read_the_same_keys(store: KeyStore) -> None:
 def test_another_master_opens_nothing_and_says_what_to_do(store: KeyStore) -> None:
     ring_of(store, master()).create([uuid4()])
     wrong = ring_of(store, master("SHOPKEEPER_MASTER_KEY"))
-    for attempt in (lambda: wrong.create([uuid4()]), lambda: wrong.destroy(uuid4()), lambda: wrong.warm([uuid4()])):
+    attempts: list[Callable[[], None]] = [
+        lambda: wrong.create([uuid4()]),
+        lambda: wrong.destroy(uuid4()),
+        lambda: wrong.warm([uuid4()]),
+    ]
+    for attempt in attempts:
         with pytest.raises(WrongMasterKey, match=r"SHOPKEEPER_MASTER_KEY does not open .*Nothing was read or changed"):
             attempt()
     assert store.counts() == (1, 0)
@@ -96,7 +101,7 @@ def test_warmed_keys_are_fetched_at_once(store: KeyStore) -> None:
     ring.create(subjects)
     ring.warm([*subjects, uuid4()])
     store.close()
-    store.fetch = lambda _: {}  # type: ignore[method-assign]  the store now answers nothing
+    store.fetch = lambda _: {}  # type: ignore[method-assign, assignment]  # the store now answers nothing
     assert all(ring.cipher(subject) for subject in subjects)
     ring.warm(subjects)
 
