@@ -3,7 +3,7 @@ from typing import Any
 
 from django.test import Client
 
-from shopkeeper.foundation import audit
+from shopkeeper.foundation.audit import queries as audit
 
 Api = Callable[..., Client]
 ADA = {"given_name": "Ada", "family_name": "Lovelace", "email": "ada@example.org", "country": "GB"}

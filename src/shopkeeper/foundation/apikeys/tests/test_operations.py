@@ -3,10 +3,10 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 
-from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import system
 from shopkeeper.foundation.apikeys import operations
 from shopkeeper.foundation.apikeys.models import ApiKey
+from shopkeeper.foundation.audit import queries as audit
 from shopkeeper.foundation.ids import new_id
 
 AT = datetime(2026, 3, 4, 9, tzinfo=UTC)

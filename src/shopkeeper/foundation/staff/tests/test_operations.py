@@ -3,8 +3,8 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 
-from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import system
+from shopkeeper.foundation.audit import queries as audit
 from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.staff import operations, queries
 from shopkeeper.foundation.staff.models import User

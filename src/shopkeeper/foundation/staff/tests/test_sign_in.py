@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from shopkeeper.delivery.models import Message
-from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import system
+from shopkeeper.foundation.audit import queries as audit
 from shopkeeper.foundation.staff import operations
 from shopkeeper.foundation.staff.models import User
 
