@@ -1,4 +1,103 @@
-from django.urls import URLPattern, URLResolver
+"""Where each page of the console stands; the pages of a topic share the first word of their names."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from shopkeeper.console.customers import editing, lists
+from shopkeeper.console.customers import pages as customers
+from shopkeeper.console.home.pages import home
+from shopkeeper.console.messages import pages as messages
+from shopkeeper.console.orders import pages as orders
+from shopkeeper.console.orders import steps
+from shopkeeper.console.products import pages as products
+from shopkeeper.console.search.pages import search
+from shopkeeper.console.settings import api_keys, audit_log, general, health, staff
+from shopkeeper.console.work import events
+from shopkeeper.console.work import pages as work
+
+Route = URLPattern | URLResolver
+
+CUSTOMERS: list[Route] = [
+    path("customers/", lists.customers, name="customers"),
+    path("customers/views/", lists.save, name="customers-view-save"),
+    path("customers/views/<uuid:view_id>/remove/", lists.remove, name="customers-view-remove"),
+    path("customers/<uuid:customer_id>/", customers.customer, name="customers-customer"),
+    path("customers/<uuid:customer_id>/orders/", customers.customer_orders, name="customers-orders"),
+    path("customers/<uuid:customer_id>/edit/", editing.profile, name="customers-edit"),
+    path("customers/<uuid:customer_id>/interests/", editing.interests, name="customers-interests"),
+    path("customers/<uuid:customer_id>/addresses/add/", editing.add_address, name="customers-address-add"),
+    path("customers/<uuid:customer_id>/addresses/<uuid:address_id>/", editing.edit_address, name="customers-address"),
+    path(
+        "customers/<uuid:customer_id>/addresses/<uuid:address_id>/remove/",
+        editing.remove_address,
+        name="customers-address-remove",
+    ),
+    path("customers/<uuid:customer_id>/known-by/add/", editing.add_identifier, name="customers-identifier-add"),
+    path(
+        "customers/<uuid:customer_id>/known-by/<uuid:identifier_id>/primary/",
+        editing.make_primary,
+        name="customers-identifier-primary",
+    ),
+    path(
+        "customers/<uuid:customer_id>/known-by/<uuid:identifier_id>/remove/",
+        editing.remove_identifier,
+        name="customers-identifier-remove",
+    ),
+]
+ORDERS: list[Route] = [
+    path("orders/", orders.orders, name="orders"),
+    path("orders/<uuid:order_id>/", orders.order, name="orders-order"),
+    path("orders/<uuid:order_id>/pay/", steps.pay, name="orders-pay"),
+    path("orders/<uuid:order_id>/pack/", steps.pack, name="orders-pack"),
+    path("orders/<uuid:order_id>/ship/", steps.ship, name="orders-ship"),
+    path("orders/<uuid:order_id>/cancel/", steps.cancel, name="orders-cancel"),
+    path("orders/<uuid:order_id>/unavailable/", steps.unavailable, name="orders-unavailable"),
+    path("orders/<uuid:order_id>/parcels/<uuid:shipment_id>/<str:what>/", steps.parcel, name="orders-parcel"),
+]
+PRODUCTS: list[Route] = [
+    path("products/", products.products, name="products"),
+    path("products/<uuid:product_id>/", products.product, name="products-product"),
+    path("products/variants/<uuid:variant_id>/stock/", products.stock, name="products-stock"),
+    path("products/variants/<uuid:variant_id>/price/", products.price, name="products-price"),
+]
+WORK: list[Route] = [
+    path("work/", work.jobs, name="work"),
+    path("work/jobs/<uuid:job_id>/", work.job, name="work-job"),
+    path("work/jobs/<uuid:job_id>/cancel/", work.cancel, name="work-cancel"),
+    path("work/jobs/<uuid:job_id>/retry/", work.retry, name="work-retry"),
+    path("work/events/", events.events, name="work-events"),
+    path("work/events/retry-all/", events.retry_all, name="work-retry-all"),
+    path("work/events/<uuid:event_id>/", events.event, name="work-event"),
+    path("work/events/<uuid:event_id>/retry/", events.retry, name="work-event-retry"),
+    path("work/events/<uuid:event_id>/park/", events.park, name="work-event-park"),
+]
+MESSAGES: list[Route] = [
+    path("messages/", messages.messages, name="messages"),
+    path("messages/<uuid:message_id>/", messages.message, name="messages-message"),
+    path("messages/<uuid:message_id>/cancel/", messages.cancel, name="messages-cancel"),
+    path("messages/<uuid:message_id>/again/", messages.again, name="messages-again"),
+]
+SETTINGS: list[Route] = [
+    path("settings/", general.general, name="settings"),
+    path("settings/staff/", staff.staff, name="settings-staff"),
+    path("settings/staff/add/", staff.add, name="settings-staff-add"),
+    path("settings/staff/<uuid:user_id>/role/", staff.change_role, name="settings-staff-role"),
+    path("settings/staff/<uuid:user_id>/password/", staff.reset_password, name="settings-staff-password"),
+    path("settings/staff/<uuid:user_id>/deactivate/", staff.deactivate, name="settings-staff-deactivate"),
+    path("settings/keys/", api_keys.api_keys, name="settings-keys"),
+    path("settings/keys/make/", api_keys.make, name="settings-keys-make"),
+    path("settings/keys/<uuid:key_id>/revoke/", api_keys.revoke, name="settings-keys-revoke"),
+    path("settings/audit/", audit_log.audit_log, name="settings-audit"),
+    path("settings/health/", health.health, name="settings-health"),
+]
 
 app_name = "console"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[Route] = [
+    path("", home, name="home"),
+    path("search/", search, name="search"),
+    *CUSTOMERS,
+    *ORDERS,
+    *PRODUCTS,
+    *WORK,
+    *MESSAGES,
+    *SETTINGS,
+]

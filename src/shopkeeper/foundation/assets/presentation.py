@@ -4,6 +4,9 @@ import zlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from babel import Locale
+
+ENGLISH = Locale("en", "GB")
 TONES: dict[str, frozenset[str]] = {
     "good": frozenset(
         {"active", "paid", "delivered", "done", "sent", "captured", "approved", "succeeded", "verified", "owner"}
@@ -103,3 +106,14 @@ def polyline(values: Sequence[float], width: int, height: int) -> str:
         f"{index * step:.1f},{height - 2 - (value - low) / span * (height - 4):.1f}"
         for index, value in enumerate(values)
     )
+
+
+def country(code: str) -> str:
+    """Return the English name of a country by its ISO 3166 code; the code itself when it has none."""
+    return str(ENGLISH.territories.get(code, code))
+
+
+def language(code: str) -> str:
+    """Return the English name of a language by its tag, like `pt-BR`; the tag itself when it has none."""
+    main = code.replace("_", "-").partition("-")[0].lower()
+    return str(ENGLISH.languages.get(main, code))

@@ -15,7 +15,7 @@ SOLD_LINES = Q(lines__kind="product")
 
 @dataclass(frozen=True)
 class Happening:
-    """One thing: `kind` is placed, credited, paid, status, shipped, delivered or late; `detail` a word that goes with it."""
+    """One thing: `kind` is placed, credited, paid, status, shipped, delivered or late; `detail` a word with it."""
 
     at: datetime
     kind: str

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import template
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -181,3 +182,49 @@ def field(bound: Any, classes: str = "") -> dict[str, Any]:
         "is_checkbox": kind == "checkbox",
         "classes": classes,
     }
+
+
+@register.simple_tag
+def took(started_at: datetime | None, ended_at: datetime | None) -> str:
+    """Show how long something took, up to now when it has not ended."""
+    return NOTHING if started_at is None else presentation.duration((ended_at or clock.now()) - started_at)
+
+
+@register.filter
+def last_line(text: str) -> str:
+    """Show the last line of an error, which says what went wrong."""
+    return next((line for line in reversed(text.strip().splitlines()) if line.strip()), "")
+
+
+@register.simple_tag
+def major(minor: int, currency: str) -> str:
+    """Show an amount as it is typed into a form: 12.50."""
+    return str(Money(currency, minor).major)
+
+
+@register.simple_tag
+def picture(product: Any, classes: str = "") -> SafeString:
+    """Show a product's first picture, or a quiet place where it would stand."""
+    first = next(iter(product.pictures.all()), None)
+    if first is None:
+        return format_html('<span class="sk-no-picture {}">{}</span>', classes, icon("photo"))
+    return format_html(
+        '<img class="{}" src="{}" width="{}" height="{}" alt="{}" loading="lazy" decoding="async">',
+        classes,
+        default_storage.url(first.path),
+        first.width,
+        first.height,
+        first.alt,
+    )
+
+
+@register.simple_tag
+def country(code: str) -> str:
+    """Show a country's name for its ISO 3166 code; the code itself when it has none."""
+    return presentation.country(code)
+
+
+@register.simple_tag
+def language(code: str) -> str:
+    """Show a language's name for its tag; the tag itself when it has none."""
+    return presentation.language(code)

@@ -59,3 +59,4 @@ document.addEventListener("keydown", (event) => {
 });
 
 nameTheme();
+document.querySelectorAll("dialog[data-open]").forEach((dialog) => dialog.showModal()); // a form that was refused

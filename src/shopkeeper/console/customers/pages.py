@@ -1,0 +1,95 @@
+"""Customer 360: everything about one person on one page; each look is audited."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from shopkeeper.catalog import queries as catalog
+from shopkeeper.console.customers.timeline import KINDS, stretch
+from shopkeeper.console.lists import cursor_of
+from shopkeeper.customers import queries
+from shopkeeper.foundation import audit, clock
+from shopkeeper.foundation.staff.access import actor_of, requires, staff_of
+from shopkeeper.orders import queries as orders
+from shopkeeper.recommendations import queries as recommendations
+
+OFFERED = 5
+
+
+@require_safe
+@requires("customers.view")
+def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    """Show one customer with their timeline; asked by htmx, the next stretch of the timeline alone."""
+    found, now = looked_up(customer_id), clock.now()
+    kind, before = request.GET.get("kind", ""), _instant(request.GET.get("before", ""))
+    shown = stretch(found, staff_of(request), kind=kind, before=before)
+    timeline = {"customer": found, "stretch": shown, "kind": kind, "kinds": KINDS}
+    if request.headers.get("HX-Request"):
+        return render(request, "console/customers/_timeline.html", timeline)
+    _audit_look(request, customer_id, now)
+    sees_orders = staff_of(request).may("orders.view")
+    context = {
+        **timeline,
+        "tab": "timeline",
+        "figures": orders.customer_figures([customer_id])[customer_id],
+        "offers": _offers(customer_id, now) if sees_orders else [],
+        "products_bought": _products_bought(customer_id) if sees_orders else None,
+        "now": now,
+    }
+    return render(request, "console/customers/customer.html", context)
+
+
+@require_safe
+@requires("customers.view")
+def customer_orders(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    """Show one customer's orders."""
+    found, now = looked_up(customer_id), clock.now()
+    _audit_look(request, customer_id, now)
+    context = {
+        "customer": found,
+        "tab": "orders",
+        "figures": orders.customer_figures([customer_id])[customer_id],
+        "page": orders.orders_of_customer(customer_id, cursor=cursor_of(request), limit=50),
+        "products_bought": _products_bought(customer_id),
+        "now": now,
+    }
+    return render(request, "console/customers/orders.html", context)
+
+
+def looked_up(customer_id: UUID) -> Any:
+    """Return the customer with all that the page shows of the person; 404 where there is none."""
+    found = queries.profile(customer_id)
+    if found is None:
+        raise Http404("There is no such customer.")
+    return found
+
+
+def _audit_look(request: HttpRequest, customer_id: UUID, at: datetime) -> None:
+    audit.record(
+        actor=actor_of(request), action="customers.looked-at", subject_kind="customer", subject_id=customer_id, at=at
+    )
+
+
+def _offers(customer_id: UUID, at: datetime) -> list[dict[str, Any]]:
+    offers = recommendations.recommend("personal", customer_id=customer_id, limit=OFFERED, at=at)
+    products = {one.id: one for one in catalog.products_by_ids([offer.product_id for offer in offers])}
+    return [
+        {"product": products[offer.product_id], "reason": offer.reason.text}
+        for offer in offers
+        if offer.product_id in products
+    ]
+
+
+def _products_bought(customer_id: UUID) -> int:
+    return len({one.product_id for one in orders.purchases_of(customer_id)})
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text) if text else None
+    except ValueError:
+        return None
