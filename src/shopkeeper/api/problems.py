@@ -29,9 +29,9 @@ class Problem(Exception):
 
 
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
-    """Return the problem as a response; its `type` leads to the reference page of that problem."""
+    """Return the problem as a response."""
     body = {
-        "type": f"{request.build_absolute_uri('/api/v1/problems')}#{problem.code}",
+        "type": f"urn:shopkeeper:problem:{problem.code}",
         "title": TITLES.get(problem.status, "Refused"),
         "status": problem.status,
         "code": problem.code,

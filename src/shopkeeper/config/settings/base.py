@@ -1,5 +1,6 @@
 """Settings of a running shop; each choice an operator has is an environment variable (docs/reference/settings.md)."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -21,13 +22,14 @@ def secret_key() -> str:
     if given := os.environ.get("SHOPKEEPER_SECRET_KEY"):
         return given
     path = KEYS_DIR / "signing.key"
-    try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return path.read_text()
-    with os.fdopen(descriptor, "w") as stream:
-        stream.write(made := secrets.token_urlsafe(64))
-    return made
+    if not path.exists():
+        made = path.with_name(f"signing.key.{os.getpid()}")
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(64))
+        with contextlib.suppress(FileExistsError):  # another process was quicker: its key holds
+            os.link(made, path)
+        made.unlink()
+    return path.read_text()
 
 
 DEBUG = os.environ.get("SHOPKEEPER_DEBUG") == "1"
