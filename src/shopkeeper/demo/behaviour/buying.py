@@ -118,6 +118,7 @@ class Shopper:
 
     def _complements(self, day: float, picks: list[Pick]) -> list[Pick]:
         there = {pick.product for pick in picks} | {product for _, product, _ in self.due}
+        there |= set(np.flatnonzero(~self.shelf.on_sale(day)).tolist())
         added: list[Pick] = []
         for pick in picks:
             for partner, chance in self.shelf.partners.get(pick.product, ()):

@@ -72,7 +72,8 @@ def _partners(model: Model, products: list[Product], seed: int) -> dict[int, lis
         by_kind.setdefault(product.kind.id, []).append(product)
     for planted in model.complements:
         rng = stream(seed, "complement", planted.first, planted.second)
-        among = [other for other in by_kind[planted.second] if other.launched < 0 and other.retired is None]
+        lasting = [other for other in by_kind[planted.second] if other.launched < 0 and other.retired is None]
+        among = lasting or by_kind[planted.second]
         weights = np.array([other.popularity for other in among])
         for product in by_kind[planted.first]:
             chosen = among[int(rng.choice(len(among), p=weights / weights.sum()))]

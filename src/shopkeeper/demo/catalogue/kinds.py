@@ -61,7 +61,8 @@ def kinds() -> tuple[Kind, ...]:
 
 
 def _kind(told: dict[str, Any]) -> Kind:
-    return Kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in told.items()})
+    told = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
+    return Kind(**told)
 
 
 @cache

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -48,6 +49,7 @@ class Person:
         return f"{self.given_name} {self.family_name}"
 
 
+@cache
 def personas() -> list[dict[str, Any]]:
     """Return the named customers, who are the first of every sample shop."""
     told: list[dict[str, Any]] = read_toml("shopkeeper.demo.people", "personas.toml")["persona"]
