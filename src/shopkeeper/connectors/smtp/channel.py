@@ -37,7 +37,7 @@ class SMTPChannel:
         mail = EmailMessage(policy=SMTP)
         try:
             mail["From"] = Address(self._name, addr_spec=self._address)
-            mail["To"] = Address(addr_spec=message.address)
+            mail["To"] = _mailbox(message.address)
             mail["Subject"] = message.subject
         except (ValueError, IndexError) as error:
             raise Refused(f"no mail can be made of it: {error}") from None
@@ -57,30 +57,45 @@ class SMTPChannel:
     def _connect(self) -> smtplib.SMTP:
         server = self._server
         try:
-            if server.tls == "immediate":
-                context = ssl.create_default_context()
-                connection: smtplib.SMTP = smtplib.SMTP_SSL(
-                    server.host, server.port, timeout=server.timeout, context=context
-                )
-            else:
-                connection = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
-            if server.tls == "starttls":
-                connection.starttls(context=ssl.create_default_context())
-            if server.user:
-                connection.login(server.user, server.password)
-            connection.ehlo_or_helo_if_needed()
+            connection = self._dial()
+            try:
+                if server.tls == "starttls":
+                    connection.starttls(context=ssl.create_default_context())
+                if server.user:
+                    connection.login(server.user, server.password)
+                connection.ehlo_or_helo_if_needed()
+            except Exception:
+                connection.close()
+                raise
         except (OSError, smtplib.SMTPException) as error:
             raise TemporaryFailure(f"{server.host}:{server.port}: {type(error).__name__}: {_text(error)}") from None
         return connection
 
+    def _dial(self) -> smtplib.SMTP:
+        server = self._server
+        if server.tls != "immediate":
+            return smtplib.SMTP(server.host, server.port, timeout=server.timeout)
+        context = ssl.create_default_context()
+        return smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout, context=context)
+
     def _envelope(self, connection: smtplib.SMTP, recipient: str) -> None:
         """Name sender and recipient. Whatever fails here, nothing has been sent."""
-        options = ["SMTPUTF8"] if not recipient.isascii() and connection.has_extn("smtputf8") else []
+        options = [] if recipient.isascii() else ["SMTPUTF8"]  # RFC 6531
+        if options and not connection.has_extn("smtputf8"):
+            raise Refused("the mail server can't take an address in this script")
         try:
             _accept(*connection.mail(self._address, options))
             _accept(*connection.rcpt(recipient))
         except (OSError, smtplib.SMTPException) as error:
             raise TemporaryFailure(f"{type(error).__name__}: {_text(error)}") from None
+
+
+def _mailbox(address: str) -> Address:
+    """Return the address for a header, put together here: the parser of whole ones knows only ASCII."""
+    local, _, domain = address.rpartition("@")
+    if not local or not domain:
+        raise ValueError("the address isn't one mail address")
+    return Address(username=local, domain=domain)
 
 
 def _accept(code: int, answer: bytes) -> None:

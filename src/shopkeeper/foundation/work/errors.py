@@ -3,14 +3,15 @@
 import re
 import traceback
 
-_ADDRESS = re.compile(r"[^\s@<>\"'(),;:=\[\]]+@[^\s@<>\"'(),;:=\[\]]+")
-_LONG_NUMBER = re.compile(r"\+?\d[\d ()./-]{5,}\d")
+_ADDRESS = re.compile(r"[^\s@<>\"'(),;:=\[\]]{1,64}@[^\s@<>\"'(),;:=\[\]]{1,255}")
+_LONG_NUMBER = re.compile(r"\+?\d[\d ()./-]{5,40}\d")
 _DATABASE_DETAIL = re.compile(r"\bDETAIL:.*", re.DOTALL)
 LONGEST = 1_000
 
 
 def mask(text: str) -> str:
     """Return the text without mail addresses, long numbers and the values that PostgreSQL quotes in its DETAIL line."""
+    text = text[: 2 * LONGEST]
     text = _DATABASE_DETAIL.sub("DETAIL: (masked)", text)
     text = _ADDRESS.sub("(address)", text)
     return _LONG_NUMBER.sub("(number)", text)[:LONGEST]
