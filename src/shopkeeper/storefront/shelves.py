@@ -112,7 +112,8 @@ def note(offer: Recommendation) -> str:
     if reason.why is Why.SIMILAR_CUSTOMERS and reason.count > 1:
         return f"{reason.count:,} of {reason.out_of:,} buyers took this too"
     if reason.why is Why.TRENDING:
-        return f"{reason.count:,} orders in two weeks, {reason.out_of:,} expected"
+        usual = f", {reason.out_of:,} expected" if reason.out_of else ""
+        return f"{reason.count:,} orders in two weeks{usual}"
     if reason.why is Why.BOUGHT_BEFORE and reason.last_at:
         return f"You bought it {reason.times} times" if reason.times > 1 else "You bought it once"
     return ""
@@ -137,7 +138,7 @@ def _shelves(row: Row, shown: dict[UUID, cards.Card], at: datetime) -> Iterable[
             resting = [offer for offer in offers if offer.reason.because == because][:SHELF_LENGTH]
             offers = [offer for offer in offers if offer not in resting]
             yield Shelf(
-                f"because-{shown[because].id.hex[:12]}",
+                f"because-{shown[because].id.hex[-12:]}",
                 "Because you bought",
                 BECAUSE,
                 _items(resting, shown, at=at),
