@@ -6,7 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from shopkeeper.foundation.db.constraints import is_currency, one_of
+from shopkeeper.foundation.db.constraints import is_country_or_empty, is_currency, one_of
 from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.personal.fields import SealedJSONField, SealedTextField
 from shopkeeper.orders.rules import NOT_EARNING, LineKind, OrderKind, OrderStatus, PaymentStatus, ShipmentStatus
@@ -86,6 +86,7 @@ class Order(models.Model):
                 name="order_signs_follow_kind",
             ),
             models.CheckConstraint(condition=is_currency("currency"), name="order_currency_iso"),
+            models.CheckConstraint(condition=is_country_or_empty("country"), name="order_country_iso"),
             models.CheckConstraint(
                 condition=Q(customer__isnull=False) | Q(ship_to__isnull=True), name="order_ship_to_has_customer"
             ),

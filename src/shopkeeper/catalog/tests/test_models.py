@@ -91,10 +91,13 @@ def test_a_word_stands_once_a_product() -> None:
 
 def test_a_product_in_a_category_that_is_not_there_is_refused() -> None:
     product = ProductFactory()
-    Product.objects.filter(pk=product.pk).update(category=new_id())
-    with pytest.raises(IntegrityError):
+
+    def write() -> None:
+        Product.objects.filter(pk=product.pk).update(category=new_id())
         connection.check_constraints()
-    Product.objects.filter(pk=product.pk).update(category=None)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        write()
 
 
 def test_stock_that_would_fall_below_zero_is_refused_by_the_database() -> None:

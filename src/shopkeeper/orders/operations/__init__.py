@@ -13,6 +13,7 @@ from shopkeeper.orders.operations.fulfilling import (
 )
 from shopkeeper.orders.operations.paying import UnableToRecordPayment, record_payment
 from shopkeeper.orders.operations.placing import LineRequest, UnableToPlaceOrder, place_order
+from shopkeeper.orders.operations.recalling import recall_orders
 
 __all__ = [
     "LineRequest",
@@ -28,6 +29,7 @@ __all__ = [
     "mark_unavailable",
     "pack_order",
     "place_order",
+    "recall_orders",
     "record_payment",
     "report_parcel_lost",
     "ship_order",
