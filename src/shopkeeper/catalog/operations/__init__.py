@@ -19,6 +19,7 @@ from shopkeeper.catalog.operations.products import (
     update_product,
 )
 from shopkeeper.catalog.operations.stock import UnableToAdjustStock, adjust_stock, set_stock
+from shopkeeper.catalog.operations.stocking import stock_catalogue
 
 __all__ = [
     "UnableToAdjustStock",
@@ -42,5 +43,6 @@ __all__ = [
     "retire_product",
     "set_price",
     "set_stock",
+    "stock_catalogue",
     "update_product",
 ]

@@ -36,6 +36,7 @@ from shopkeeper.customers.operations.signing_in import (
     issue_sign_in_code,
     redeem_sign_in_code,
 )
+from shopkeeper.customers.operations.welcoming import welcome_customers
 from shopkeeper.customers.passkeys import RelyingParty
 
 __all__ = [
@@ -67,4 +68,5 @@ __all__ = [
     "set_interests",
     "update_address",
     "update_customer",
+    "welcome_customers",
 ]
