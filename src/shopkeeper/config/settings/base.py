@@ -3,10 +3,13 @@
 import contextlib
 import os
 import secrets
+import sys
 from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF
+
+from shopkeeper.foundation import logs
 
 HOME = Path(os.environ.get("SHOPKEEPER_HOME", "var")).resolve()
 DATA_DIR = HOME / "data"
@@ -147,6 +150,10 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
 # What a session holds (a code that was mailed, an address) is sealed too.
 SESSION_SERIALIZER = "shopkeeper.foundation.personal.sessions.SealedSerializer"
+
+LOGGING = logs.configure(
+    as_json=not sys.stderr.isatty(), level=os.environ.get("SHOPKEEPER_LOG_LEVEL", "INFO"), colours=True
+)
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = os.environ.get("SHOPKEEPER_TIME_ZONE", "UTC")

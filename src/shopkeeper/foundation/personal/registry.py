@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.module_loading import autodiscover_modules
 
 from shopkeeper.foundation.actors import Actor
+from shopkeeper.foundation.logs import also_mask
 from shopkeeper.foundation.personal.fields import SealedField
 
 Export = Callable[[UUID], dict[str, Any]]
@@ -83,6 +84,7 @@ def declare(
     }
     declaration = Declaration(domain, tuple(personal), reasons, export, erase)
     _REGISTER.declarations[domain] = declaration
+    also_mask(one.field.rpartition(".")[2] for one in personal)
     return declaration
 
 
