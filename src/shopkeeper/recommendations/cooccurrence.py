@@ -12,7 +12,7 @@ import numpy as np
 from shopkeeper.recommendations.history import Floats, History, incidence
 from shopkeeper.recommendations.neighbours import Neighbours, strongest
 
-LARGEST = 100
+LARGEST = 80
 MEMORY_DAYS = 90.0
 
 
@@ -28,7 +28,6 @@ def bought_together(
     return strongest(
         members[used],
         _votes(sizes[used].astype(np.float64), as_of - day[used], memory),
-        discount=np.ones(history.products),
         most=most,
     )
 

@@ -1,6 +1,7 @@
 """For each product its strongest neighbours: sparse products of votes, with the counts that are evidence."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -11,7 +12,8 @@ from scipy import sparse
 
 from shopkeeper.recommendations.history import Floats, Ints
 
-MULTIPLICATIONS_AT_ONCE = 8_000_000
+MULTIPLICATIONS_AT_ONCE = 2_000_000
+THREADS = 2
 WORD = 62
 
 
@@ -55,17 +57,22 @@ class Packing:
         packed: NDArray[np.int64] = np.rint(votes * (1 << self.scale)).astype(np.int64) + (1 << self.shift)
         return packed
 
-    def votes(self, packed: NDArray[np.int64]) -> Floats:
-        """Return the summed votes."""
-        low: Floats = (packed & ((1 << self.shift) - 1)) / float(1 << self.scale)
-        return low
+    def worth(self, packed: NDArray[np.int64], discount: Floats | None, neighbour: Ints) -> NDArray[np.float32]:
+        """Return the summed votes, times the neighbour's discount where there is one."""
+        votes = (packed & ((1 << self.shift) - 1)).astype(np.float32)
+        votes *= np.float32(1 / (1 << self.scale))
+        if discount is not None:
+            votes *= discount.astype(np.float32)[neighbour]
+        return votes
 
     def counts(self, packed: NDArray[np.int64]) -> Ints:
         """Return how many groups voted."""
         return (packed >> self.shift).astype(np.int32)
 
 
-def strongest(members: "sparse.csr_array[np.int64]", votes: Floats, *, discount: Floats, most: int) -> Neighbours:
+def strongest(
+    members: "sparse.csr_array[np.int64]", votes: Floats, *, most: int, discount: Floats | None = None
+) -> Neighbours:
     """Return each product's `most` strongest neighbours.
 
     `members` is 0/1, groups x products; each group gives its vote (0 to 1) to every pair it holds; the sum is
@@ -77,23 +84,33 @@ def strongest(members: "sparse.csr_array[np.int64]", votes: Floats, *, discount:
     voting = sparse.csr_array(
         (np.repeat(packing.pack(votes), sizes), members.indices, members.indptr), shape=members.shape
     )
-    indices, packed, lengths = [np.empty(0, np.int32)], [np.empty(0, np.int64)], np.zeros(len(degrees), np.int64)
-    scores = [np.empty(0, np.float32)]
     by_product = members.T.tocsr()
-    for first, last in _chunks(by_product @ sizes):
-        block = by_product[first:last] @ voting
-        worth = (packing.votes(block.data) * discount[block.indices]).astype(np.float32)
-        chosen = _top(block, worth, first, most, lengths[first:last])
-        indices.append(block.indices[chosen].astype(np.int32))
-        packed.append(block.data[chosen])
-        scores.append(worth[chosen])
+
+    def rows(chunk: tuple[int, int]) -> _Rows:
+        first, last = chunk
+        return _top(by_product[first:last] @ voting, first, most, packing, discount)
+
+    with ThreadPoolExecutor(THREADS) as threads:  # the sparse product leaves Python to others while it runs
+        found = list(threads.map(rows, _chunks(by_product @ sizes)))
+    product = np.concatenate([np.empty(0, np.int32), *(rows.product for rows in found)])
+    neighbour = np.concatenate([np.empty(0, np.int32), *(rows.neighbour for rows in found)])
+    packed = np.concatenate([np.empty(0, np.int64), *(rows.packed for rows in found)])
     return Neighbours(
-        start=np.concatenate(([0], np.cumsum(lengths))),
-        index=np.concatenate(indices),
-        score=np.concatenate(scores),
-        together=packing.counts(np.concatenate(packed)),
+        start=np.concatenate(([0], np.cumsum(np.bincount(product, minlength=len(degrees))))),
+        index=neighbour,
+        score=packing.worth(packed, discount, neighbour),
+        together=packing.counts(packed),
         groups=degrees,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Entries of a block of rows, by product, the strongest first."""
+
+    product: Ints
+    neighbour: Ints
+    packed: NDArray[np.int64]
 
 
 def _chunks(work: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
@@ -105,21 +122,22 @@ def _chunks(work: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
         first = last
 
 
-def _top(
-    block: Any, worth: NDArray[np.float32], first: int, most: int, lengths: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Return positions of each row's strongest entries, itself left out, and fill in how many each row has."""
-    kept = []
-    worth[block.indices == np.repeat(np.arange(first, first + len(lengths)), np.diff(block.indptr))] = -1
-    pointer = block.indptr.tolist()
-    for row, (begin, end) in enumerate(pairwise(pointer)):
-        values = worth[begin:end]
-        places = np.argpartition(values, -most)[-most:] if end - begin > most else np.arange(end - begin)
-        places = places[np.argsort(-values[places], kind="stable")]
-        places = places[values[places] >= 0]
-        lengths[row] = len(places)
-        kept.append(places + begin)
-    return np.concatenate(kept)
+def _top(block: Any, first: int, most: int, packing: Packing, discount: Floats | None) -> _Rows:
+    """Return each row's strongest entries, itself left out."""
+    worth = packing.worth(block.data, discount, block.indices)
+    kept = [np.empty(0, np.int64)]
+    for begin, end in pairwise(block.indptr.tolist()):
+        spared = end - begin - most - 1  # one more than wanted, since the product itself is among them
+        kept.append((worth[begin:end].argpartition(spared)[spared:] if spared > 0 else np.arange(end - begin)) + begin)
+    row = np.repeat(np.arange(len(kept) - 1), [len(places) for places in kept[1:]])
+    place = np.concatenate(kept)
+    order = np.argsort((row << 32) - worth[place].view(np.int32), kind="stable")  # floats from 0 on sort as their bits
+    row, place = row[order], place[order]
+    others = np.flatnonzero(block.indices[place] != row + first)
+    row, place = row[others], place[others]
+    within = np.arange(len(row)) - np.searchsorted(row, row)
+    row, place = row[within < most], place[within < most]
+    return _Rows((row + first).astype(np.int32), block.indices[place].astype(np.int32), block.data[place])
 
 
 @dataclass(frozen=True, slots=True)
