@@ -9,8 +9,11 @@ from typing import Any
 from django.conf import settings
 
 from shopkeeper.api import tasks as api_tasks
+from shopkeeper.catalog import events as catalog_events
 from shopkeeper.connectors.sink import Sink
 from shopkeeper.connectors.smtp import Server, SMTPChannel
+from shopkeeper.customers import events as customers_events
+from shopkeeper.customers import tasks as customers_tasks
 from shopkeeper.delivery import events as delivery_events
 from shopkeeper.delivery import operations as delivery
 from shopkeeper.delivery import queries as messages
@@ -25,6 +28,7 @@ from shopkeeper.foundation.outbox import queries as outbox
 from shopkeeper.foundation.outbox import tasks as outbox_tasks
 from shopkeeper.foundation.outbox.registry import Handler, registry
 from shopkeeper.foundation.worker.loop import Line, Loop, Turn
+from shopkeeper.orders import events as orders_events
 from shopkeeper.recommendations import events as recommendations_events
 from shopkeeper.recommendations import tasks as recommendations_tasks
 
@@ -33,12 +37,15 @@ LISTENERS: dict[type[Any], tuple[Handler, ...]] = {}
 
 # the events module of each domain, so that every event told can be read again
 EVENTS: tuple[ModuleType, ...] = (
+    customers_events,
+    catalog_events,
+    orders_events,
     delivery_events,
     recommendations_events,
 )
 
 # the tasks module of each domain: importing it names its jobs
-TASKS: tuple[ModuleType, ...] = (outbox_tasks, jobs_tasks, recommendations_tasks, api_tasks)
+TASKS: tuple[ModuleType, ...] = (outbox_tasks, jobs_tasks, recommendations_tasks, api_tasks, customers_tasks)
 
 
 def event_classes() -> list[type[Any]]:
