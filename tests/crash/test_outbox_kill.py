@@ -108,7 +108,7 @@ def test_each_effect_happens_exactly_once_however_often_workers_are_killed(yard:
         if run % 2 == 0:
             pids.append(yard.ask("writer"))
         for pid in pids:
-            time.sleep(random.uniform(0.0, 0.15))
+            time.sleep(random.uniform(0.0, 0.1))
             kill(pid)
     wait_for(yard.ask("finish"))
     report = yard.ask("report")

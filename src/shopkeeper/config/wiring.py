@@ -75,7 +75,7 @@ def work_loop() -> Loop:
 def lines() -> tuple[Line, ...]:
     """Return every line of background work."""
     return (
-        Line("events", _deliver_events, delivering.renew, delivering.release, poll=0.5),
+        Line("events", _deliver_events, delivering.renew, delivering.release),
         Line("jobs", _run_job, running.renew, running.release, threads=2),
         Line("messages", _message_sender(), delivery.renew, delivery.release, threads=2, poll=0.5),
     )

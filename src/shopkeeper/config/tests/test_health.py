@@ -48,9 +48,9 @@ def test_metrics_count_requests_by_route_and_show_the_backlogs(client: Client) -
     client.get("/healthz")
     client.get("/no/such/page/at-all")
     text = client.get("/metrics").content.decode()
-    assert 'shopkeeper_requests_total{method="GET",route="healthz",status="2xx"}' in text
+    assert 'shopkeeper_requests_total{method="GET",route="/healthz",status="2xx"}' in text
     assert "at-all" not in text
-    assert 'shopkeeper_request_seconds_bucket{le="0.1",route="healthz"}' in text
+    assert 'shopkeeper_request_seconds_bucket{le="0.1",route="/healthz"}' in text
     assert 'shopkeeper_outbox{state="waiting"} 0.0' in text
     assert 'shopkeeper_jobs{state="failed"} 0.0' in text
     assert 'shopkeeper_messages{state="queued"} 0.0' in text

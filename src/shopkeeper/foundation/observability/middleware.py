@@ -19,7 +19,7 @@ def count_requests(get_response: GetResponse) -> GetResponse:
         match = request.resolver_match
         metrics.observe_request(
             method=request.method or "",
-            route=(match.route if match else None) or "(none)",
+            route=f"/{match.route}" if match else "(none)",
             status=response.status_code,
             seconds=time.perf_counter() - began,
         )

@@ -43,6 +43,8 @@ def deliver_due(*, now: datetime, claimant: Claimant | None = None, limit: int =
     """
     claimant = claimant or Claimant(worker_id=new_id())
     due = Event.objects.filter(free(now), settled_at__isnull=True, due_at__lte=now).order_by("due_at", "id")
+    if not due.exists():
+        return 0
     fresh = claim(due.filter(lease_until__isnull=True), limit=limit, claimant=claimant, now=now)
     _deliver_batch(fresh, claimant=claimant, now=now)
     lapsed = claim(due.filter(lease_until__isnull=False), limit=1, claimant=claimant, now=now)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -19,6 +20,7 @@ log = logging.getLogger(__name__)
 
 BEAT = 15.0
 PAUSE_AFTER_ERROR = 2.0
+LONG_POLL = 30.0
 Clock = Callable[[], datetime]
 
 
@@ -40,7 +42,7 @@ class Line:
     renew: Callable[[Claimant, datetime], object]
     release: Callable[[Sequence[UUID]], object]
     threads: int = 1
-    poll: float = 1.0
+    poll: float = 1.0  # seconds between two looks of the line's first thread; the bell and its finds wake the others
 
 
 class Loop:
@@ -68,7 +70,9 @@ class Loop:
         self._start_thread("keeper", self._keep_on)
         for line in self._lines:
             for number in range(line.threads):
-                self._start_thread(f"{line.name}-{number}", lambda line=line: self._work(line))
+                self._start_thread(
+                    f"{line.name}-{number}", partial(self._work, line, line.poll if number == 0 else LONG_POLL)
+                )
 
     def stop(self, *, patience: float = 20.0) -> bool:
         """Let every thread finish what it has in hand, at most `patience` seconds; return whether all did."""
@@ -88,12 +92,16 @@ class Loop:
         self._threads.append(thread)
         thread.start()
 
-    def _work(self, line: Line) -> None:
+    def _work(self, line: Line, poll: float) -> None:
+        busy = False
         while not self.stopping.is_set():
             heard = self._bell.rung
             did = self._guarded(line.name, lambda: line.step(self._turn))
             if not did and not self.stopping.is_set():
-                self._bell.wait(heard, line.poll)
+                self._bell.wait(heard, poll)
+            elif did and not busy:
+                self._bell.ring()  # where one was due, more may be: wake the line's other threads
+            busy = did > 0
         connection.close()
 
     def _keep_on(self) -> None:

@@ -92,7 +92,7 @@ def test_an_event_nobody_listens_to_is_settled() -> None:
 def test_a_batch_takes_a_fixed_number_of_statements_besides_the_handlers(django_assert_num_queries: Any) -> None:
     for lamp in range(3):
         tell(LampBroken(lamp=lamp), at=NOW)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         deliver_due(now=NOW)
 
 
