@@ -19,6 +19,7 @@ SHELF_LENGTH = 12
 LOOKED_THROUGH = 24
 ENOUGH_FOR_A_SHELF = 4
 MOST_BECAUSE = 2
+OFTEN = {0: "before", 1: "once", 2: "twice"}
 SOON = timedelta(days=7)
 
 TITLES = {
@@ -115,7 +116,7 @@ def note(offer: Recommendation) -> str:
         usual = f", {reason.out_of:,} expected" if reason.out_of else ""
         return f"{reason.count:,} orders in two weeks{usual}"
     if reason.why is Why.BOUGHT_BEFORE and reason.last_at:
-        return f"You bought it {reason.times} times" if reason.times > 1 else "You bought it once"
+        return f"You bought it {OFTEN.get(reason.times) or f'{reason.times} times'}"
     return ""
 
 

@@ -12,7 +12,7 @@ from shopkeeper.storefront.visitors import Shopper
 PLACES = (
     ("account", "Overview", "user-circle"),
     ("orders", "Orders", "package"),
-    ("details", "Details and addresses", "user-edit"),
+    ("details", "Your details", "user-edit"),
     ("passkeys", "Passkeys", "fingerprint"),
 )
 

@@ -40,7 +40,7 @@ def product(request: HttpRequest, visitor: Visitor, slug: str) -> HttpResponse:
         raise Http404(f"no product {slug}")
     product, variants = shown.product, shown.variants
     chosen = chosen_variant(variants, request.GET.get("variant", ""))
-    pictures = [cards.picture_of(picture) for picture in shown.pictures]
+    pictures = turned([cards.picture_of(picture) for picture in shown.pictures], variants, chosen)
     url = reverse("storefront:product", args=[slug])
     context = {
         "product": product,
@@ -68,6 +68,16 @@ def chosen_variant(variants: "Sequence[Variant]", sku: str) -> "Variant":
     named = (variant for variant in variants if sku and variant.sku == sku)
     offered = (variant for variant in variants if cards.is_in_stock(variant))
     return next(named, None) or next(offered, None) or variants[0]
+
+
+def turned(
+    pictures: list[cards.PictureView], variants: "Sequence[Variant]", chosen: "Variant"
+) -> list[cards.PictureView]:
+    """Return the pictures with the chosen variant's first, where there is one picture for each variant."""
+    if len(pictures) != len(variants):
+        return pictures
+    place = list(variants).index(chosen)
+    return pictures[place:] + pictures[:place]
 
 
 def stock_of(variant: "Variant") -> Stock:
