@@ -44,7 +44,7 @@ def _copy(model: type[models.Model], fields: list[Any], rows: Iterable[Sequence[
         if ignore:
             target = quote("incoming_" + model._meta.db_table[:40])
             cursor.execute(f"CREATE TEMPORARY TABLE {target} ON COMMIT DROP AS SELECT {names} FROM {table} LIMIT 0")  # noqa: S608  quoted names only
-        with cursor.copy(f"COPY {target} ({names}) FROM STDIN") as copy:
+        with connection.wrap_database_errors, cursor.copy(f"COPY {target} ({names}) FROM STDIN") as copy:
             for row in converted:
                 copy.write_row(row)
         if not ignore:

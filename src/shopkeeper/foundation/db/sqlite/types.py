@@ -25,23 +25,20 @@ def _between(low: int, high: int) -> _Check:
 
 
 def _and(condition: str) -> str:
-    # A NULL makes the condition unknown, and a CHECK refuses only what is false.
-    return f" AND {condition}"
+    return f' AND ("%(column)s" IS NULL OR {condition})'
 
 
 _TEXT = _typed("text")
 _SMALL, _INTEGER, _BIG = 2**15 - 1, 2**31 - 1, 2**63 - 1
 # The lengths of `2026-11-22 10:30:00`, of the same with microseconds, and with the milliseconds of SQLite's own clock.
-_INSTANT = 'length("%(column)s") IN (19, 23, 26) AND (datetime("%(column)s") IS NOT NULL OR "%(column)s" IS NULL)'
+_INSTANT = 'length("%(column)s") IN (19, 23, 26) AND datetime("%(column)s") IS NOT NULL'
 
 CHECKS: Mapping[str, str] = {
     "BigIntegerField": _typed("integer"),
     "BinaryField": _typed("blob"),
     "BooleanField": '"%(column)s" IN (0, 1)',
     "CharField": _TEXT,
-    "DateField": _typed(
-        "text", also=_and('length("%(column)s") = 10 AND (date("%(column)s") IS NOT NULL OR "%(column)s" IS NULL)')
-    ),
+    "DateField": _typed("text", also=_and('length("%(column)s") = 10 AND date("%(column)s") IS NOT NULL')),
     "DateTimeField": _typed("text", also=_and(_INSTANT)),
     "DecimalField": _typed("integer", "real"),
     "DurationField": _typed("integer"),
@@ -57,8 +54,6 @@ CHECKS: Mapping[str, str] = {
     "SlugField": _TEXT,
     "SmallIntegerField": _between(-_SMALL - 1, _SMALL),
     "TextField": _TEXT,
-    "TimeField": _typed(
-        "text", also=_and('length("%(column)s") >= 8 AND (time("%(column)s") IS NOT NULL OR "%(column)s" IS NULL)')
-    ),
+    "TimeField": _typed("text", also=_and('length("%(column)s") >= 8 AND time("%(column)s") IS NOT NULL')),
     "UUIDField": _typed("text", also=_and('length("%(column)s") = 32 AND "%(column)s" NOT GLOB \'*[^0-9a-f]*\'')),
 }
