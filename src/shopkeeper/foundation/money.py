@@ -1,5 +1,6 @@
 """Money: integer minor units with an ISO 4217 currency."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
@@ -9,6 +10,9 @@ from typing import Self
 from babel import Locale
 from babel.numbers import NumberPattern, parse_pattern
 from iso4217 import Currency
+
+
+LETTERS_BEFORE_DIGITS = re.compile(r"(?<=[^\W\d_])(?=\d)")  # SEK 79.90: CLDR parts letters from digits
 
 
 class NotMoney(ValueError):
@@ -82,7 +86,7 @@ class Money:
         """Return the amount as people of the locale write it, with the currency's own number of digits."""
         pattern = _pattern(locale, exponent(self.currency))
         text: str = pattern.apply(self.major, locale, currency=self.currency, currency_digits=False)
-        return text
+        return LETTERS_BEFORE_DIGITS.sub("\N{NO-BREAK SPACE}", text)
 
     def allocate(self, weights: Sequence[int]) -> list["Money"]:
         """Return one part per weight; the parts sum to the whole (largest remainder, the earlier first on a tie)."""
