@@ -1,6 +1,5 @@
 """UCI Online Retail as arrays, cleaned by the protocol that the figures in `benchmarks/README.md` are compared by."""
 
-import io
 import lzma
 import os
 from dataclasses import dataclass
@@ -44,7 +43,8 @@ class Lines:
 
 def read(path: Path) -> Lines:
     """Return the sales: no invoices beginning with C or A, positive quantity and price, codes that name a product."""
-    raw = pl.read_csv(io.BytesIO(lzma.open(path).read()), infer_schema_length=0, encoding="utf8-lossy")
+    with lzma.open(path) as packed:
+        raw = pl.read_csv(packed.read(), infer_schema_length=0, encoding="utf8-lossy")
     sales = raw.with_columns(pl.col("StockCode").str.to_uppercase().str.strip_chars()).filter(
         ~pl.col("InvoiceNo").str.contains("^[CA]"),
         pl.col("Quantity").cast(pl.Int64) > 0,

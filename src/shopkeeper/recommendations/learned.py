@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 from uuid import UUID
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -123,7 +124,7 @@ def unpack(artefact: bytes) -> Learned:
             name: kind(**{field.name: arrays[f"{name}.{field.name}"] for field in fields(kind)})
             for name, kind in _TABLES.items()
         }
-    except (ValueError, KeyError, OSError, EOFError) as error:
+    except (ValueError, KeyError, OSError, EOFError, BadZipFile) as error:
         raise UnreadableArtefact(f"the trained tables can't be read ({error}); run `shopkeeper train`") from error
     raw = arrays["ids"].tobytes()
     ids = [UUID(bytes=raw[begin : begin + 16]) for begin in range(0, len(raw), 16)]

@@ -46,9 +46,9 @@ class Ranked:
         """Return the positions of the `most` highest scores, the highest first; ties by the product's place."""
         chosen = np.arange(len(self.score))
         if len(chosen) > most:
-            chosen = np.argpartition(-self.score, most - 1)[:most]
+            chosen = np.flatnonzero(self.score >= -np.partition(-self.score, most - 1)[most - 1])
         order: list[int] = chosen[np.lexsort((self.product[chosen], -self.score[chosen]))].tolist()
-        return order
+        return order[:most]
 
     def offers(self, learned: Learned, most: int) -> list[Recommendation]:
         """Return the best as offers."""

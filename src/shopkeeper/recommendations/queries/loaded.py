@@ -1,5 +1,6 @@
 """The current tables in the memory of this process, looked for anew at most once a second."""
 
+import logging
 from dataclasses import dataclass, field
 from threading import Lock
 from time import monotonic
@@ -8,10 +9,11 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import QuerySet
 
-from shopkeeper.recommendations.learned import Learned, nothing_learned, unpack
+from shopkeeper.recommendations.learned import Learned, UnreadableArtefact, nothing_learned, unpack
 from shopkeeper.recommendations.models import TrainedModel
 
 KIND = "products"
+_log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -47,11 +49,20 @@ def trainings() -> QuerySet[TrainedModel]:
     return TrainedModel.objects.defer("artefact").order_by("-trained_at", "-id")
 
 
+def _read(model_id: UUID, artefact: bytes) -> Learned:
+    """Return the tables; none where they are damaged or of another version: the shop goes on, the log says why."""
+    try:
+        return unpack(bytes(artefact))
+    except UnreadableArtefact as error:
+        _log.error("training %s can't be served: %s", model_id, error)
+        return nothing_learned()
+
+
 def _look(memory: _Memory) -> None:
     with memory.lock:
         current = TrainedModel.objects.filter(kind=KIND, is_current=True)
         model_id = current.values_list("id", flat=True).first()
         if model_id != memory.model_id:
             row = current.values_list("id", "artefact").first()
-            memory.model_id, memory.learned = (row[0], unpack(bytes(row[1]))) if row else (None, nothing_learned())
+            memory.model_id, memory.learned = (row[0], _read(row[0], row[1])) if row else (None, nothing_learned())
         memory.looked_at = monotonic()

@@ -61,6 +61,8 @@ def recommend(
     left_out = {*seeds, *exclude}
     visit = _visit(customer_id, seeds, at)
     found = _candidates(visit, where, limit + len(left_out))
+    if where is Placement.NEW:
+        found = spare.as_new(catalog.newest_on_shelf(limit=limit + len(left_out)))
     shelf = catalog.on_shelf([*_named([found]), *seeds])
     offers = _chosen(found, shelf, where, left_out, limit)
     if len(offers) < limit and where not in ONLY_FROM_EVIDENCE:

@@ -110,6 +110,14 @@ def test_a_trained_shop_without_orders_shows_what_is_new() -> None:
     assert ids(queries.recommend("for-you", at=AT)) == [only]
 
 
+def test_what_is_new_goes_before_what_sells_best() -> None:
+    old, new = a_product("Old"), a_product("New")
+    an_order(old)
+    trained()
+    assert ids(queries.recommend("new", limit=2, at=AT)) == [new, old]
+    assert ids(queries.recommend("new", limit=1, exclude=[new], at=AT)) == [old]
+
+
 def a_busy_shop() -> list[UUID]:
     products = [a_product(f"Thing {number}", category_id=a_category(f"C{number}")) for number in range(30)]
     for start in range(0, 20, 2):
