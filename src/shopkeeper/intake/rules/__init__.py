@@ -1,0 +1,1 @@
+"""Pure decisions of intake: kinds of file and their fields, guesses, conversions."""
