@@ -9,6 +9,7 @@ import django
 # name on the command line -> (module in this package, one line of help), in the order of the help;
 # the click command in the module is called like its name here, or `command`
 COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("demo", "Make a sample shop with two years of history, or import your own, and open it."),
     "serve": ("serve", "Open the shop, the console and the API on one address."),
     "work": ("work", "Do background work only: mails, events, imports, training."),
     "migrate": ("migrate", "Prepare the database, or bring it up to this version."),

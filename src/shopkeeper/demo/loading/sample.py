@@ -1,0 +1,112 @@
+"""Loading the sample shop: all in one transaction, so that a shop is there whole or not at all."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from shopkeeper.catalog import operations as catalog_operations
+from shopkeeper.catalog import queries as catalog
+from shopkeeper.customers import operations as customers_operations
+from shopkeeper.customers import queries as customers
+from shopkeeper.demo import keeping
+from shopkeeper.demo.loading.customers import CustomerRows, customer_rows
+from shopkeeper.demo.loading.orders import Ledger, OrderRows
+from shopkeeper.demo.loading.products import CatalogueRows, catalogue_rows
+from shopkeeper.demo.simulating import Shop, simulate
+from shopkeeper.foundation.actors import system
+from shopkeeper.orders import operations as orders_operations
+from shopkeeper.orders import queries as orders
+
+SOURCE = "demo"
+ACTOR = system("demo")
+FIRST_SKU = "LM-0001-1"
+Progress = Callable[[str, int, int], None]
+
+
+class UnableToLoadSample(Exception):
+    """The home holds a shop that isn't the sample; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What was loaded."""
+
+    products: int
+    customers: int
+    orders: int
+
+
+def is_loaded() -> bool:
+    """Tell whether the sample shop is there."""
+    return bool(catalog.variants_by_skus([FIRST_SKU]))
+
+
+def load_sample(
+    *, seed: int, customers_count: int, until: date, at: datetime, folder: Path, progress: Progress
+) -> Loaded:
+    """Simulate the shop, keep its files in the folder, write it into the domains; all or nothing, however it ends.
+
+    Raises UnableToLoadSample when a shop is there already.
+    """
+    _refuse_another_shop()
+    shop = simulate(seed=seed, customers=customers_count, until=until, progress=progress)
+    progress("Files of what has no domain yet", 0, 1)
+    keeping.write_files(shop, folder)
+    progress("Rows", 0, 1)
+    products, people = catalogue_rows(shop, SOURCE), customer_rows(shop, SOURCE)
+    history = Ledger(shop, products.keys, people.keys, SOURCE).written()
+    with transaction.atomic():
+        return _written(shop, products, people, history, at=at, progress=progress)
+
+
+def _written(
+    shop: Shop, products: CatalogueRows, people: CustomerRows, history: OrderRows, *, at: datetime, progress: Progress
+) -> Loaded:
+    progress("Catalogue and pictures", 0, 3)
+    stocked = catalog_operations.stock_catalogue(
+        sellers=products.sellers,
+        brands=products.brands,
+        categories=products.categories,
+        products=products.products,
+        variants=products.variants,
+        pictures=products.pictures,
+        at=shop.calendar.opened,
+        actor=ACTOR,
+        source=SOURCE,
+    )
+    progress("Customers, sealed one by one", 1, 3)
+    welcomed = customers_operations.welcome_customers(
+        customers=people.customers,
+        identifiers=people.identifiers,
+        addresses=people.addresses,
+        interests=people.interests,
+        at=at,
+        actor=ACTOR,
+        source=SOURCE,
+    )
+    progress("Orders, payments, parcels", 2, 3)
+    orders_operations.recall_orders(
+        orders=history.orders,
+        lines=history.lines,
+        changes=history.changes,
+        payments=history.payments,
+        shipments=history.shipments,
+        at=at,
+        actor=ACTOR,
+        source=SOURCE,
+    )
+    progress("Saved", 3, 3)
+    return Loaded(stocked, welcomed, len(shop.orders))
+
+
+def _refuse_another_shop() -> None:
+    if is_loaded():
+        raise UnableToLoadSample("the sample shop is there already")
+    if customers.count_customers() or orders.latest_order_at() is not None:
+        raise UnableToLoadSample(
+            "This home holds a shop of its own, and the sample is never mixed into one. "
+            "Name another home: SHOPKEEPER_HOME=var/sample shopkeeper demo"
+        )
