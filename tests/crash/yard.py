@@ -134,7 +134,8 @@ def prepare() -> None:
 def answer(command: str) -> object:
     match command:
         case "prepare":
-            return prepare()
+            prepare()
+            return None
         case "worker":
             return fork(work)
         case "writer":

@@ -56,14 +56,11 @@ def send_message(
         kind=kind,
         recipient_kind=recipient_kind,
         recipient_id=recipient_id,
-        address=address,
-        subject=subject,
-        text=text,
-        html=html,
         next_attempt_at=at,
         expires_at=expires_at,
         created_at=at,
     )
+    row.address, row.subject, row.text, row.html = address, subject, text, html
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -72,16 +69,7 @@ def send_message(
         if said is None:
             raise
         return said
-    tell(
-        MessageQueued(
-            message_id=row.id,
-            channel=channel,
-            purpose=purpose,
-            recipient_kind=recipient_kind,
-            recipient_id=recipient_id,
-        ),
-        at=at,
-    )
+    tell(MessageQueued(row.id, channel, purpose, recipient_kind, recipient_id), at=at)
     _audit("delivery.message-queued", row.id, actor=actor, at=at, sealed=["address", "subject", "text", "html"])
     wake.ring_after_commit()
     return row

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -98,7 +99,7 @@ def test_what_a_message_says_is_not_in_the_table_in_clear() -> None:
         {"subject": "x" * 501},
     ],
 )
-def test_headers_that_could_say_more_than_they_should_are_refused(changes: dict[str, object]) -> None:
+def test_headers_that_could_say_more_than_they_should_are_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(operations.UnableToSendMessage), transaction.atomic():
         said(**changes)
     assert not Message.objects.exists()

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from shopkeeper.foundation.ids import new_id
-from shopkeeper.foundation.jobs.defining import JobType
 from shopkeeper.foundation.jobs.models import Job
 from shopkeeper.foundation.work import wake
+
+if TYPE_CHECKING:
+    from shopkeeper.foundation.jobs.defining import JobType  # it enqueues through this module
 
 PERIODIC = "(by schedule)"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -59,7 +62,7 @@ def slot_of(every: timedelta, offset: timedelta, now: datetime) -> datetime:
     return _EPOCH + offset + (now - _EPOCH - offset) // every * every
 
 
-def enqueue_periodic(types: Iterable[JobType], *, now: datetime) -> int:
+def enqueue_periodic(types: Iterable["JobType"], *, now: datetime) -> int:
     """Enqueue each periodic job whose present slot has none yet, unless an earlier one is open; return how many.
 
     Two workers may do this at once: the database holds one row per slot.

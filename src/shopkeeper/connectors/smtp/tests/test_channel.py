@@ -1,6 +1,7 @@
 """The channel against a mail server on this machine that really speaks SMTP."""
 
 import socket
+from asyncio import WriteTransport
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -41,7 +42,7 @@ class PostOffice:
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
         if self.data == "hang up":
-            assert server.transport
+            assert isinstance(server.transport, WriteTransport)
             server.transport.abort()
             return "421 never seen"
         content = envelope.content
