@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from fido2 import cbor
 from fido2.cose import CoseKey
@@ -89,7 +89,7 @@ def credential_id_of(answer: Mapping[str, Any]) -> bytes:
 
 def finish_sign_in(shop: RelyingParty, state: Mapping[str, Any], answer: Mapping[str, Any], passkey: Credential) -> int:
     """Return how often the passkey has signed by now, after checking its signature. Raises NotProven."""
-    public_key = CoseKey.parse(cbor.decode(passkey.public_key))
+    public_key = CoseKey.parse(cast("Mapping[int, Any]", cbor.decode(passkey.public_key)))
     data = AttestedCredentialData.create(Aaguid(bytes(16)), passkey.credential_id, public_key)
     try:
         response = AuthenticationResponse.from_dict(answer)

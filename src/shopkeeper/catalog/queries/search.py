@@ -1,6 +1,7 @@
 """Search: every word must be found, as the beginning of one of the product's words; heavier places come first."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -41,7 +42,7 @@ def _best(words: list[bytes], category_id: UUID | None, limit: int, offset: int)
         "SELECT product_id, MAX(CASE WHEN term = %s THEN 2 * weight ELSE weight END) AS score"
         " FROM catalog_searchterm WHERE term >= %s AND term < %s GROUP BY product_id"
     )
-    parameters: list[object] = [part for word in words for part in (word, word, word + LAST)]
+    parameters: list[Any] = [part for word in words for part in (word, word, word + LAST)]
     within = ""
     if category_id is not None:
         keys = [_adapted(key) for key in categories_within(category_id)]
@@ -59,5 +60,5 @@ def _best(words: list[bytes], category_id: UUID | None, limit: int, offset: int)
         return [key if isinstance(key, UUID) else UUID(hex=key) for (key,) in cursor.fetchall()]
 
 
-def _adapted(key: UUID) -> object:
+def _adapted(key: UUID) -> UUID | str:
     return key if connection.features.has_native_uuid_field else key.hex

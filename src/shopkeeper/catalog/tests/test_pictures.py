@@ -1,6 +1,7 @@
 import struct
 import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
@@ -79,7 +80,7 @@ def test_a_drawing_with_entities_without_size_or_of_another_kind_is_refused(cont
 
 
 @pytest.mark.django_db
-def test_a_picture_is_kept_under_our_own_name_and_goes_with_its_row(django_capture_on_commit_callbacks) -> None:  # type: ignore[no-untyped-def]  pytest-django gives the fixture no public type
+def test_a_picture_is_kept_under_our_own_name_and_goes_with_its_row(django_capture_on_commit_callbacks: Any) -> None:
     product = ProductFactory()
     keys = [
         operations.attach_picture(product_id=product.pk, content=PNG, alt="A mug", at=AT, actor=system("tests"))

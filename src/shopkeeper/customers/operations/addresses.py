@@ -60,7 +60,7 @@ def update_address(
         return
     _take_defaults(customer_id, fields)
     for name in changed:
-        setattr(address, name, fields[name])  # type: ignore[literal-required]  _refuse let only its names pass
+        setattr(address, name, fields[name])  # type: ignore[literal-required]  # _refuse let only its names pass
     address.save(update_fields=changed)
     tell_change(customer_id, "addresses", at=at)
     record("address-changed", customer_id, at=at, actor=actor, sealed_fields=changed)

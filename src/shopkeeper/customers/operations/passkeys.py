@@ -56,7 +56,7 @@ def finish_passkey_registration(
         made = passkeys.finish_registration(shop, state, answer)
     except NotProven as refusal:
         raise UnableToUsePasskey(f"the passkey was not accepted: {refusal}") from None
-    passkey = Passkey(
+    passkey = Passkey(  # type: ignore[misc]  # the plugin knows a sealed field by its stored form alone
         id=new_id(at),
         customer_id=customer_id,
         credential_id=made.credential_id,

@@ -99,7 +99,7 @@ def update_customer(*, customer_id: UUID, at: datetime, actor: Actor, **fields: 
     if not changed:
         return
     for name in changed:
-        setattr(customer, name, fields[name])  # type: ignore[literal-required]  _refusal let only its names pass
+        setattr(customer, name, fields[name])  # type: ignore[literal-required]  # _refusal let only its names pass
     customer.save(update_fields=changed)
     if {"given_name", "family_name"} & set(changed):
         _write_prefixes(customer)

@@ -22,7 +22,8 @@ class Device:
 
     def make(self, options: dict[str, Any]) -> dict[str, Any]:
         """Return the answer to `credentials.create`."""
-        public = cbor.encode(dict(ES256.from_cryptography_key(self.key.public_key())))
+        cose = ES256.from_cryptography_key(self.key.public_key())  # type: ignore[no-untyped-call]  # fido2 gives no types
+        public = cbor.encode(dict(cose))
         credential = bytes(16) + len(self.credential_id).to_bytes(2, "big") + self.credential_id + public
         data = self._data(PRESENT_AND_VERIFIED | WITH_CREDENTIAL) + credential
         attestation = cbor.encode({"fmt": "none", "attStmt": {}, "authData": data})

@@ -61,7 +61,7 @@ def ship_order(
         raise UnableToShipOrder(str(refusal)) from None
     if tracking_number and order.customer_id is None:
         raise UnableToShipOrder(f"order {order.number} names no customer, with whose key the number could be sealed")
-    shipment = Shipment.objects.create(
+    shipment = Shipment.objects.create(  # type: ignore[misc]  # the plugin knows a sealed field by its stored form alone
         id=new_id(at),
         order=order,
         customer_id=order.customer_id,

@@ -65,7 +65,7 @@ def place_order(
     totals = totals_of([(LineKind(line.kind), line.total_minor) for line in order_lines], tax=tax_minor)
     _refuse_negative(totals)
     _take_stock(order_lines, at)
-    order = Order.objects.create(
+    order = Order.objects.create(  # type: ignore[misc]  # the plugin knows a sealed field by its stored form alone
         id=order_id,
         number=new_number(),
         customer_id=customer_id,

@@ -47,7 +47,12 @@ def _placed(customer_id: UUID, before: datetime | None, limit: int) -> Iterator[
     for row in rows.order_by("-placed_at", "-id")[:limit]:
         kind = "placed" if row.kind == "sale" else "credited"
         yield Happening(
-            row.placed_at, kind, row.id, row.number, amount=Money(row.currency, row.total_minor), count=row.goods
+            row.placed_at,
+            kind,
+            row.id,
+            row.number,
+            amount=Money(row.currency, row.total_minor),
+            count=row.goods,  # type: ignore[attr-defined]  # annotated above
         )
 
 

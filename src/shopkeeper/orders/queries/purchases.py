@@ -55,11 +55,19 @@ def purchases(since: datetime | None = None) -> Purchases:
         columns[2].append(np.fromiter(products.of(product), np.int32, len(rows)))
         columns[3].append(np.array(quantity, dtype=np.int32))
         columns[4].append(np.array(placed_at, dtype=np.int64))
-    whole = [
-        np.concatenate(parts) if parts else np.empty(0, kind)
-        for parts, kind in zip(columns, (np.int32, np.int32, np.int32, np.int32, np.int64), strict=True)
-    ]
-    return Purchases(*whole, order_ids=orders.ids(), customer_ids=customers.ids(), product_ids=products.ids())
+    all_orders, all_customers, all_products, all_quantity, all_placed_at = (
+        np.concatenate(parts) if parts else np.empty(0, np.int64) for parts in columns
+    )
+    return Purchases(
+        order=all_orders.astype(np.int32, copy=False),
+        customer=all_customers.astype(np.int32, copy=False),
+        product=all_products.astype(np.int32, copy=False),
+        quantity=all_quantity.astype(np.int32, copy=False),
+        placed_at=all_placed_at,
+        order_ids=orders.ids(),
+        customer_ids=customers.ids(),
+        product_ids=products.ids(),
+    )
 
 
 def purchases_of(customer_id: UUID) -> list[Purchase]:

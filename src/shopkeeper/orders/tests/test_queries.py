@@ -38,7 +38,9 @@ def test_an_orders_page_costs_seven_queries_however_much_it_holds(count: int, dj
     with django_assert_num_queries(7):
         found = queries.order(order.pk)
         assert found is not None
-        assert [line.variant.product.title == line.title for line in found.lines.all()] == [True] * count
+        assert [bool(line.variant and line.variant.product.title == line.title) for line in found.lines.all()] == [
+            True
+        ] * count
         assert [len(found.payments.all()), len(found.shipments.all()), len(found.status_changes.all())] == [count] * 3
         assert found.customer == order.customer
 
@@ -64,7 +66,7 @@ def test_a_customers_orders_cost_five_queries(count: int, django_assert_num_quer
         page = queries.orders_of_customer(customer.pk)
         assert page.rows == made[::-1]
         for row in page.rows:
-            assert [line.variant.product_id for line in row.lines.all()]
+            assert [line.variant.product_id for line in row.lines.all() if line.variant]
             row.shipments.all()
     assert queries.every_order_of(customer.pk) == made[::-1]
     assert queries.orders_of_customer(customer.pk, limit=1).rows == made[-1:]
@@ -164,7 +166,7 @@ def test_late_are_parcels_that_came_after_their_promise_or_have_not_come() -> No
     ShipmentFactory(order=order, promised_at=soon, status="cancelled")
     ShipmentFactory(order=order, promised_at=AT + 2 * DAY)
     ShipmentFactory(order=order, promised_at=noon)
-    today = {"day": AT.date(), "zone": ZoneInfo("UTC")}
+    today: dict[str, Any] = {"day": AT.date(), "zone": ZoneInfo("UTC")}
     assert queries.figures_for_day(**today).late_shipments == 3
     assert queries.figures_for_day(**today, asked_at=noon).late_shipments == 2
     assert queries.figures_for_day(**today, asked_at=soon).late_shipments == 0
