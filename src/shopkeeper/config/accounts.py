@@ -81,6 +81,8 @@ class SignInForm(forms.LoginForm):  # type: ignore[misc]  # allauth publishes no
         super().__init__(*args, **kwargs)
         widget = django_forms.EmailInput(attrs={"autocomplete": "username webauthn", "autofocus": True})
         self.fields["login"] = django_forms.EmailField(label="E-mail address", widget=widget)
+        self.fields["password"].help_text = ""
+        self.fields["password"].widget.attrs.pop("placeholder", None)
         self.order_fields(["login", "password"])
 
     def clean_login(self) -> str:
@@ -89,6 +91,11 @@ class SignInForm(forms.LoginForm):  # type: ignore[misc]  # allauth publishes no
 
 class RequestCodeForm(forms.RequestLoginCodeForm):  # type: ignore[misc]  # allauth publishes no types
     """Asks for a sign-in code by mail; the answer is the same for known and unknown addresses."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        widget = django_forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True})
+        self.fields["email"] = django_forms.EmailField(label="E-mail address", widget=widget)
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
