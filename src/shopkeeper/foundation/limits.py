@@ -1,20 +1,22 @@
-"""Rate limits: how often someone may try, counted in this process, or in Redis when SHOPKEEPER_REDIS_URL names one."""
+"""Rate limits: how often someone may try.
+
+Tries are counted in this process: `shopkeeper serve` is one. Where several serve the same shop, each counts for itself,
+so the rate is that of one times their number, at most.
+"""
 
 import math
-import os
 import time
 from functools import cache
 
 from django.utils.crypto import salted_hmac
 from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage, storage_from_string
+from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter, RateLimiter
 
 
 @cache
 def _limiter() -> RateLimiter:
-    url = os.environ.get("SHOPKEEPER_REDIS_URL", "")
-    return MovingWindowRateLimiter(storage_from_string(url) if url else MemoryStorage())
+    return MovingWindowRateLimiter(MemoryStorage())
 
 
 @cache
