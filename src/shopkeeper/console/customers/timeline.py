@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -112,6 +112,13 @@ def _audit(customer_id: UUID, before: datetime | None) -> Iterator[Moment]:
     found = audit.entries("customer", customer_id, limit=10 * PAGE)
     entries = [one for one in found if one.action != "customers.created" and (before is None or one.at < before)]
     names = names_of_actors((one.actor.kind, one.actor.id) for one in entries)
+    seen: dict[tuple[str, str, date], int] = {}
     for entry in entries:
-        icon, title = ACTIONS.get(entry.action, ("edit", words(entry.action.partition(".")[2])))
-        yield Moment(entry.at, icon, title, names.get(entry.actor.id, ""))
+        once = (entry.action, entry.actor.id, entry.at.date())
+        seen[once] = seen.get(once, 0) + 1
+    for entry in entries:
+        times = seen.pop((entry.action, entry.actor.id, entry.at.date()), 0)
+        if times:  # the same person doing the same on one day is told once, at the latest time
+            icon, title = ACTIONS.get(entry.action, ("edit", words(entry.action.partition(".")[2])))
+            note = names.get(entry.actor.id, "") + (f", {times} times" if times > 1 else "")
+            yield Moment(entry.at, icon, title, note)

@@ -67,6 +67,8 @@ def revenue_by_day(period: Period, currency: str) -> dict[str, Any]:
     before, now = days[:length], days[length:]
     return {
         "currency": currency,
+        "label": f"{_day(first)} to {_day(period.last_on)}",
+        "before_label": f"the {length} days before",
         "days": [_short(day) for day, _ in now],
         "revenue": [float(takings.revenue.major) for _, takings in now],
         "shown": [takings.revenue.format() for _, takings in now],
@@ -78,4 +80,8 @@ def revenue_by_day(period: Period, currency: str) -> dict[str, Any]:
 
 
 def _short(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b}"
+    return f"{day:%a} {_day(day)}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b}"

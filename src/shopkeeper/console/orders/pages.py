@@ -1,6 +1,5 @@
 """Orders: the list, and one order's page."""
 
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from shopkeeper.console.orders.forms import OrderFilters, ParcelForm, PaymentFor
 from shopkeeper.console.settings.naming import names_of_actors
 from shopkeeper.foundation import audit, clock
 from shopkeeper.foundation.money import Money
-from shopkeeper.foundation.staff.access import actor_of, requires
+from shopkeeper.foundation.staff.access import actor_of, requires, staff_of
 from shopkeeper.orders import queries
 
 PAGE = 50
@@ -43,35 +42,35 @@ def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
 
 def order_page(request: HttpRequest, order_id: UUID, *, status: int = 200, **forms: Any) -> HttpResponse:
     """Return an order's page, with a form that was refused where one is given."""
-    found = queries.order(order_id)
+    found, now = queries.order(order_id), clock.now()
     if found is None:
         raise Http404("There is no such order.")
-    is_sale = found.kind == "sale"
-    now = clock.now()
     changes = list(found.status_changes.all())
-    sees_person = found.customer is not None and request.user.may("customers.view")  # type: ignore[union-attr]  # guarded
-    if sees_person:
+    context = {
+        "order": found,
+        "changes": sorted(changes, key=lambda one: one.at, reverse=True),
+        "names": names_of_actors((one.actor_kind, one.actor_id) for one in changes),
+        "may": _next_steps(found),
+        "now": now,
+        "parcel_form": ParcelForm(),
+        "payment_form": PaymentForm(initial={"amount": _unpaid(found).major}),
+        "reason_form": ReasonForm(),
+    }
+    if found.customer_id and staff_of(request).may("customers.view"):
         audit.record(
             actor=actor_of(request), action="orders.looked-at", subject_kind="order", subject_id=order_id, at=now
         )
-    open_amount = found.total_minor - sum(one.amount_minor for one in found.payments.all() if one.status == "paid")
-    context = {
-        "order": found,
-        "sees_person": sees_person,
-        "changes": sorted(changes, key=lambda one: one.at, reverse=True),
-        "names": names_of_actors((one.actor_kind, one.actor_id) for one in changes),
-        "may": {
-            to.value: is_sale and queries.may_become(queries.OrderStatus(found.status), to)
-            for to in queries.OrderStatus
-        },
-        "now": now,
-        "parcel_form": ParcelForm(),
-        "payment_form": PaymentForm(initial={"amount": _major(open_amount, found.currency)}),
-        "reason_form": ReasonForm(),
-        "figures": queries.customer_figures([found.customer_id]).get(found.customer_id) if sees_person else None,
-    }
+        figures = queries.customer_figures([found.customer_id])[found.customer_id]
+        context |= {"sees_person": True, "figures": figures}
     return render(request, "console/orders/order.html", context | forms, status=status)
 
 
-def _major(minor: int, currency: str) -> Decimal:
-    return Money(currency, max(0, minor)).major
+def _next_steps(order: Any) -> dict[str, bool]:
+    """Return of each status whether the order may take it now; a credit takes none."""
+    now = queries.OrderStatus(order.status)
+    return {to.value: order.kind == "sale" and queries.may_become(now, to) for to in queries.OrderStatus}
+
+
+def _unpaid(order: Any) -> Money:
+    paid = sum(one.amount_minor for one in order.payments.all() if one.status == "paid")
+    return Money(order.currency, max(0, order.total_minor - paid))

@@ -197,3 +197,16 @@ def day_heading(at: datetime, is_first: bool, moments: list[Any], place: int) ->
     if not is_first and timezone.localtime(moments[place - 1].at).date() == day:
         return ""
     return f"{day.day} {day:%B %Y}"
+
+
+@register.filter
+def before_colon(text: str) -> str:
+    """Show the part of a title that stands before its colon."""
+    return text.partition(":")[0]
+
+
+@register.filter
+def breakable(address: str) -> SafeString:
+    """Show an e-mail address so that a line breaks before its @ rather than in a word."""
+    name, sign, place = address.partition("@")
+    return format_html("{}<wbr>{}{}", name, sign, place)

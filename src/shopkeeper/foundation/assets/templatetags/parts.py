@@ -156,9 +156,9 @@ def share(value: float, whole: float, label: str = "") -> SafeString:
     """Draw a bar that shows a value as part of a whole."""
     percent = 0.0 if not whole else max(0.0, min(100.0, 100 * value / whole))
     return format_html(
-        '<svg class="sk-share" viewBox="0 0 100 4" preserveAspectRatio="none" role="img" aria-label="{}">'
-        '<rect class="sk-share-whole" width="100" height="4" rx="2"/>'
-        '<rect class="sk-share-part" width="{}" height="4" rx="2"/></svg>',
+        '<svg class="sk-share" role="img" aria-label="{}">'
+        '<rect class="sk-share-whole" width="100%" height="4"/>'
+        '<rect class="sk-share-part" width="{}%" height="4" rx="2"/></svg>',
         label or f"{percent:.0f} %",
         f"{percent:.1f}",
     )
