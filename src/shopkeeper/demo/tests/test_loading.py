@@ -1,0 +1,96 @@
+"""The sample shop arrives in the domains as it was simulated: whole, once, on both databases."""
+
+from datetime import UTC, datetime
+
+import polars as pl
+import pytest
+from django.db.models import Sum
+
+from shopkeeper.catalog import queries as catalog
+from shopkeeper.catalog.models import Picture, Product
+from shopkeeper.customers import queries as customers
+from shopkeeper.demo import keeping
+from shopkeeper.demo.loading import is_loaded
+from shopkeeper.demo.tests.conftest import Sample
+from shopkeeper.orders.models import Order, OrderLine, Payment, Shipment, StatusChange
+from shopkeeper.orders.rules import ORDER_STEPS, OrderStatus
+
+pytestmark = pytest.mark.django_db
+
+
+def test_everything_arrives_as_it_was_simulated(sample: Sample) -> None:
+    assert is_loaded()
+    made = sample.made
+    truth = pl.read_parquet(sample.files / "truth_orders.parquet")
+    sales = Order.objects.filter(kind="sale")
+    assert (made.customers, made.orders, made.products) == (60, truth.height, Product.objects.count())
+    assert set(sales.values_list("number", flat=True)) == set(truth["order"])
+    assert customers.count_customers() == 60
+    assert (
+        OrderLine.objects.filter(order__kind="sale", kind="product").count()
+        == pl.read_parquet(sample.files / "truth_lines.parquet").height
+    )
+    unpaid = truth.filter(pl.col("trouble") == "unpaid")["order"]
+    assert set(sales.filter(number__in=list(unpaid)).values_list("status", flat=True)) <= {"cancelled", "pending"}
+    assert {path.stem for path in (sample.files).glob("*.parquet")} >= {"views", "reviews", "truth_customers"}
+
+
+def test_an_order_costs_what_its_lines_say_and_was_paid(sample: Sample) -> None:
+    for order in Order.objects.prefetch_related("lines", "payments"):
+        assert sum(line.total_minor for line in order.lines.all()) == order.total_minor
+        if order.status in ("paid", "packed", "shipped", "delivered"):
+            assert [one.amount_minor for one in order.payments.all() if one.status == "paid"] == [order.total_minor]
+    assert Payment.objects.filter(status="failed").exists()
+
+
+def test_each_order_went_only_by_steps_of_the_state_machine(sample: Sample) -> None:
+    for order in Order.objects.filter(kind="sale").prefetch_related("status_changes"):
+        steps = sorted(order.status_changes.all(), key=lambda change: change.at)
+        assert steps[0].from_status == ""
+        assert steps[-1].to_status == order.status
+        for change in steps[1:]:
+            assert OrderStatus(change.to_status) in ORDER_STEPS[OrderStatus(change.from_status)]
+    assert not StatusChange.objects.filter(at__gte=datetime(2026, 11, 22, tzinfo=UTC)).exists()
+
+
+def test_money_given_back_never_exceeds_what_was_paid(sample: Sample) -> None:
+    given_back = Order.objects.filter(kind="credit")
+    assert given_back.exists()
+    for credit in given_back:
+        sale = Order.objects.get(number=credit.number.rpartition("-R")[0])
+        back = given_back.filter(number__startswith=f"{sale.number}-R").aggregate(sum=Sum("total_minor"))["sum"]
+        assert 0 < -back <= sale.total_minor
+        assert credit.placed_at > sale.placed_at
+
+
+def test_late_parcels_arrive_after_the_promise_kept_on_them(sample: Sample) -> None:
+    truth = pl.read_parquet(sample.files / "truth_orders.parquet")
+    late = list(truth.filter(pl.col("trouble") == "late")["order"])
+    arrived = Shipment.objects.filter(order__number__in=late, status="delivered")
+    assert arrived.exists()
+    assert all(one.delivered_at and one.promised_at and one.delivered_at > one.promised_at for one in arrived)
+
+
+def test_the_personas_are_found_by_address_and_name_with_their_details(sample: Sample) -> None:
+    marta = customers.customer_by_email("Marta.Lindqvist@example.com")
+    assert marta is not None
+    profile = customers.profile(marta.pk)
+    assert profile is not None
+    assert (profile.name, profile.birth_date, profile.country) == ("Marta Lindqvist", "1984-05-17", "SE")
+    assert profile.addresses.all()[0].line1 == "Björkvägen 14"
+    found = customers.find_customers("lindq mar")
+    assert marta.pk in [one.pk for one in found]
+    assert Order.objects.filter(customer=marta).count() >= 10
+
+
+def test_products_are_found_and_have_their_pictures_on_disk(sample: Sample) -> None:
+    assert len(catalog.search("coffee").products) > 5
+    for picture in Picture.objects.order_by("path")[:20]:
+        assert (sample.media / picture.path).read_text().startswith("<svg")
+    assert not Product.objects.filter(pictures__isnull=True).exists()
+
+
+def test_the_manifest_says_what_the_files_hold(sample: Sample) -> None:
+    manifest = (sample.files / keeping.MANIFEST).read_text()
+    assert '"seed": 3' in manifest
+    assert '"until": "2026-11-22"' in manifest
