@@ -113,8 +113,9 @@ def note(offer: Recommendation) -> str:
     if reason.why is Why.SIMILAR_CUSTOMERS and reason.count > 1:
         return f"{reason.count:,} of {reason.out_of:,} buyers took this too"
     if reason.why is Why.TRENDING:
+        orders = "order" if reason.count == 1 else "orders"
         usual = f", {reason.out_of:,} expected" if reason.out_of else ""
-        return f"{reason.count:,} orders in two weeks{usual}"
+        return f"{reason.count:,} {orders} in two weeks{usual}"
     if reason.why is Why.BOUGHT_BEFORE and reason.last_at:
         return f"You bought it {OFTEN.get(reason.times) or f'{reason.times} times'}"
     return ""
