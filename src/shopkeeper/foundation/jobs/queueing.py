@@ -14,6 +14,7 @@ from shopkeeper.foundation.work import wake
 if TYPE_CHECKING:
     from shopkeeper.foundation.jobs.defining import JobType  # it enqueues through this module
 
+_TRIES = 3
 PERIODIC = "(by schedule)"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -41,20 +42,23 @@ def enqueue(
         priority=priority,
         max_attempts=max_attempts,
     )
-    for _ in range(3):
+    for _ in range(_TRIES):
         try:
             with transaction.atomic():
                 row.save(force_insert=True)
         except IntegrityError:
-            found = Job.objects.filter(name=name, key=key, state__in=Job.OPEN).values_list("id", flat=True).first()
-            if found is None and key is not None:
-                continue  # it was closed between the two statements
-            if found is not None:
+            if key is None:
+                raise
+            if (found := _open_job(name, key)) is not None:
                 return found
-            raise
+            continue  # it was closed between the two statements: the key is free again
         wake.ring_after_commit()
         return row.id
     raise RuntimeError(f"jobs named {name!r} with key {key!r} open and close faster than one can be enqueued")
+
+
+def _open_job(name: str, key: str) -> UUID | None:
+    return Job.objects.filter(name=name, key=key, state__in=Job.OPEN).values_list("id", flat=True).first()
 
 
 def slot_of(every: timedelta, offset: timedelta, now: datetime) -> datetime:

@@ -1,9 +1,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from shopkeeper.foundation.jobs import JobContext, JobType, job
+from shopkeeper.foundation.jobs import JobContext, JobType, job, queueing
 from shopkeeper.foundation.jobs.defining import UnableToEnqueue
 from shopkeeper.foundation.jobs.models import Job
 from shopkeeper.foundation.jobs.queueing import enqueue_periodic, slot_of
@@ -82,3 +82,29 @@ def test_a_job_enqueued_in_a_transaction_that_fails_never_was() -> None:
     with pytest.raises(LookupError):
         fail()
     assert not Job.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_key_closed_while_it_is_asked_for_is_taken_the_next_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    count.enqueue(at=NOW, key="one")
+
+    def closes(name: str, key: str) -> None:
+        Job.objects.update(state="done")
+
+    monkeypatch.setattr(queueing, "_open_job", closes)
+    second = count.enqueue(at=NOW, key="one")
+    assert Job.objects.get(state="queued").id == second
+
+
+@pytest.mark.django_db
+def test_a_key_that_is_never_free_nor_held_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    count.enqueue(at=NOW, key="one")
+    monkeypatch.setattr(queueing, "_open_job", lambda name, key: None)
+    with pytest.raises(RuntimeError, match="faster than"):
+        count.enqueue(at=NOW, key="one")
+
+
+@pytest.mark.django_db
+def test_a_fault_that_is_no_open_key_is_raised() -> None:
+    with pytest.raises(IntegrityError):
+        queueing.enqueue(name="x", arguments={}, key=None, at=NOW, due_at=NOW, priority=0, max_attempts=-1)

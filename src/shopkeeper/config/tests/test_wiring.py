@@ -1,0 +1,84 @@
+import threading
+from datetime import UTC, datetime
+
+import pytest
+from pytest_django import Settings
+
+from shopkeeper.config import wiring
+from shopkeeper.connectors.sink import Sink
+from shopkeeper.connectors.smtp import SMTPChannel
+from shopkeeper.delivery import operations as delivery
+from shopkeeper.delivery import queries as messages
+from shopkeeper.foundation.actors import system
+from shopkeeper.foundation.ids import new_id
+from shopkeeper.foundation.jobs import queries as jobs
+from shopkeeper.foundation.jobs.defining import known
+from shopkeeper.foundation.outbox import queries as outbox
+from shopkeeper.foundation.outbox.registry import registry
+from shopkeeper.foundation.personal import keys
+from shopkeeper.foundation.work.leases import Claimant
+from shopkeeper.foundation.worker.loop import Turn
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+def turn() -> Turn:
+    return Turn(clock=lambda: NOW, claimant=Claimant(new_id()), stopping=threading.Event())
+
+
+def work_through() -> None:
+    while sum(line.step(turn()) for line in wiring.lines()):
+        pass
+
+
+def test_every_event_of_every_domain_can_be_read_again() -> None:
+    wiring.install()
+    names = [kind.wire_name for kind in wiring.event_classes()]
+    assert "delivery.message-sent" in names
+    assert [registry.event_class(name).wire_name for name in names] == names
+
+
+def test_mail_goes_to_the_server_that_is_set_and_else_to_the_sink(settings: Settings) -> None:
+    assert isinstance(wiring.channels()["email"], Sink)
+    settings.SMTP_URL = "smtp://mail.example.org"
+    assert isinstance(wiring.channels()["email"], SMTPChannel)
+
+
+@pytest.mark.django_db
+def test_a_message_goes_out_and_its_events_are_delivered_by_the_worker() -> None:
+    recipient = new_id()
+    keys.create([recipient])
+    message = delivery.send_message(
+        key="code:1",
+        channel="email",
+        purpose="sign-in",
+        recipient_kind="staff",
+        recipient_id=recipient,
+        address="anna@example.org",
+        subject="Your code",
+        text="123456",
+        at=NOW,
+        actor=system("tests"),
+    )
+    assert wiring._outbox_figures()["waiting"] == 1
+    work_through()
+    sent = messages.message(message.id)
+    assert sent is not None
+    assert sent.state == "sent"
+    assert outbox.counts() == outbox.Counts(waiting=0, oldest_waiting=None, failing=0, parked=0)
+
+
+@pytest.mark.django_db
+def test_the_housekeeping_of_foundation_runs_by_schedule() -> None:
+    ours = {name for name, kind in known.items() if kind.every and name in {"outbox.prune", "jobs.prune"}}
+    assert len(ours) == 2
+    wiring.start_periodic(NOW)
+    work_through()
+    assert {job.state for job in jobs.recent_jobs() if job.name in ours} == {"done"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_of_this_process_starts_and_stops() -> None:
+    loop = wiring.work_loop()
+    loop.start()
+    assert loop.stop(patience=30)
