@@ -1,9 +1,11 @@
 """The WebAuthn ceremonies (W3C, Level 2) around fido2's server: values in, values out."""
 
+import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
+from cryptography.exceptions import InvalidSignature
 from fido2 import cbor
 from fido2.cose import CoseKey
 from fido2.server import Fido2Server
@@ -18,6 +20,18 @@ from fido2.webauthn import (
     RegistrationResponse,
     ResidentKeyRequirement,
     UserVerificationRequirement,
+)
+
+# what fido2 raises when an answer is not what it should be, down to its own assertions and its parsing of bytes
+REFUSALS = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    AssertionError,
+    NotImplementedError,
+    InvalidSignature,
+    struct.error,
 )
 
 
@@ -65,7 +79,7 @@ def finish_registration(shop: RelyingParty, state: Mapping[str, Any], answer: Ma
     """Return the passkey the browser made. Raises NotProven."""
     try:
         made = shop.server().register_complete(dict(state), RegistrationResponse.from_dict(answer))
-    except (ValueError, TypeError, KeyError) as refusal:
+    except REFUSALS as refusal:
         raise NotProven(str(refusal)) from None
     data = made.credential_data
     if data is None:
@@ -83,17 +97,17 @@ def credential_id_of(answer: Mapping[str, Any]) -> bytes:
     """Return which passkey the browser says it used. Raises NotProven."""
     try:
         return AuthenticationResponse.from_dict(answer).raw_id
-    except (ValueError, TypeError, KeyError) as refusal:
+    except REFUSALS as refusal:
         raise NotProven(str(refusal)) from None
 
 
 def finish_sign_in(shop: RelyingParty, state: Mapping[str, Any], answer: Mapping[str, Any], passkey: Credential) -> int:
     """Return how often the passkey has signed by now, after checking its signature. Raises NotProven."""
-    public_key = CoseKey.parse(cast("Mapping[int, Any]", cbor.decode(passkey.public_key)))
-    data = AttestedCredentialData.create(Aaguid(bytes(16)), passkey.credential_id, public_key)
     try:
+        public_key = CoseKey.parse(cast("Mapping[int, Any]", cbor.decode(passkey.public_key)))
+        data = AttestedCredentialData.create(Aaguid(bytes(16)), passkey.credential_id, public_key)
         response = AuthenticationResponse.from_dict(answer)
         shop.server().authenticate_complete(dict(state), [data], response)
-    except (ValueError, TypeError, KeyError) as refusal:
+    except REFUSALS as refusal:
         raise NotProven(str(refusal)) from None
     return response.response.authenticator_data.counter

@@ -1,12 +1,16 @@
 import json
+from base64 import urlsafe_b64decode
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from shopkeeper.customers import operations, queries
+from shopkeeper.customers import operations, passkeys, queries
 from shopkeeper.customers.models import Passkey
 from shopkeeper.customers.passkeys import RelyingParty
-from shopkeeper.customers.tests.authenticator import Device
+from shopkeeper.customers.tests.authenticator import Device, text
 from shopkeeper.customers.tests.factories import AT, CustomerFactory, PasskeyFactory
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.ids import new_id
@@ -75,6 +79,45 @@ def test_a_garbled_answer_and_an_unknown_passkey_are_refused(device: Device) -> 
         operations.finish_passkey_sign_in(shop=SHOP, state=state, answer={"id": "x"}, at=AT)
     with pytest.raises(operations.UnableToUsePasskey, match="not known"):
         operations.finish_passkey_sign_in(shop=SHOP, state=state, answer=device.sign(options), at=AT)
+
+
+@given(
+    signs_in=st.booleans(),
+    part=st.integers(0, 9),
+    place=st.floats(0, 1, exclude_max=True),
+    change=st.integers(1, 255),
+    kept_length=st.floats(0, 1),
+)
+@settings(max_examples=60, deadline=None)
+def test_a_mangled_answer_proves_nothing_and_breaks_nothing(
+    signs_in: bool, part: int, place: float, change: int, kept_length: float
+) -> None:
+    device = Device("shop.example", "https://shop.example")
+    begun = passkeys.begin_registration(SHOP, handle=b"1", name="Ada", display_name="Ada", known=[])
+    options, state = kept(begun)
+    answer = device.make(options)
+    if signs_in:
+        made = passkeys.finish_registration(SHOP, state, answer)
+        options, state = kept(passkeys.begin_sign_in(SHOP))
+        answer = device.sign(options)
+    names = sorted(answer["response"])
+    name = names[part % len(names)]
+    content = bytearray(urlsafe_b64decode(answer["response"][name] + "=="))
+    content[int(place * len(content))] ^= change
+    answer["response"][name] = text(bytes(content[: int(kept_length * len(content)) + 1]))
+    with suppress(passkeys.NotProven):
+        if signs_in:
+            passkeys.finish_sign_in(SHOP, state, answer, made)
+            pytest.fail("a mangled signature was taken")
+        passkeys.finish_registration(SHOP, state, answer)
+
+
+def test_a_signature_of_another_key_is_refused(device: Device) -> None:
+    registered(device, CustomerFactory().pk)
+    other = Device("shop.example", "https://shop.example")
+    options, state = kept(operations.begin_passkey_sign_in(shop=SHOP))
+    with pytest.raises(operations.UnableToUsePasskey, match="not accepted"):
+        operations.finish_passkey_sign_in(shop=SHOP, state=state, answer=other.sign(options), at=AT)
 
 
 def test_the_passkey_of_a_closed_account_is_refused(device: Device) -> None:

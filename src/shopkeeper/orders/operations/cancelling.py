@@ -26,9 +26,7 @@ def cancel_order(*, order_id: UUID, at: datetime, actor: Actor, reason: str = ""
     """
     order = _ended(order_id, OrderStatus.CANCELLED, at, actor, reason)
     for variant_id, quantity in (
-        OrderLine.objects.filter(order=order, variant__isnull=False, kind="product")
-        .order_by("variant_id")
-        .values_list("variant_id", "quantity")
+        OrderLine.objects.filter(order=order).order_by("variant_id").values_list("variant_id", "quantity")
     ):
         if variant_id is not None:
             catalog.adjust_stock(variant_id=variant_id, by=quantity, at=at)
