@@ -6,11 +6,12 @@ from itertools import islice
 from typing import Any, Literal
 from uuid import UUID
 
-from django.db import connection, models, transaction
+from django.db import DataError, connection, models, transaction
 from django.db.models.fields.json import JSONField
 
 Cell = Callable[[Any], Any]
 _CHUNK = 10_000
+_WIDTHS = {"smallint": 2**15, "integer": 2**31, "bigint": 2**63}
 
 
 def insert_rows(
@@ -23,9 +24,9 @@ def insert_rows(
     """Insert the rows and return how many were inserted; all of them or, when one is refused, none.
 
     `columns` names the model's fields in the order of the cells (`customer_id` or `customer`). UUIDs, aware datetimes,
-    dates, booleans, numbers, text, bytes and values for JSON fields are taken as Python has them; no defaults are
-    filled in. Sealed fields take what `personal.seal.seal_rows` made. With `ignore`, rows whose key exists are left
-    out.
+    dates, booleans, numbers, text, bytes and values for JSON fields are taken as Python has them (a UUID also as text);
+    no defaults are filled in. Sealed fields take what `personal.seal.seal_rows` made. With `ignore`, rows whose key
+    exists are left out.
     """
     fields = [model._meta.get_field(column) for column in columns]
     with transaction.atomic():
@@ -44,7 +45,11 @@ def _copy(model: type[models.Model], fields: list[Any], rows: Iterable[Sequence[
         if ignore:
             target = quote("incoming_" + model._meta.db_table[:40])
             cursor.execute(f"CREATE TEMPORARY TABLE {target} ON COMMIT DROP AS SELECT {names} FROM {table} LIMIT 0")  # noqa: S608  quoted names only
-        with connection.wrap_database_errors, cursor.copy(f"COPY {target} ({names}) FROM STDIN") as copy:
+        with (
+            connection.wrap_database_errors,
+            cursor.copy(f"COPY {target} ({names}) FROM STDIN (FORMAT BINARY)") as copy,
+        ):
+            copy.set_types([_postgres_type(field) for field in fields])
             for row in converted:
                 copy.write_row(row)
         if not ignore:
@@ -109,13 +114,38 @@ def _sqlite_cell(field: Any) -> Cell | None:
 
 
 def _postgres_cell(field: Any) -> Cell | None:
+    if isinstance(_target(field), models.UUIDField):
+        return lambda value: value if isinstance(value, UUID) else UUID(value)
+    if limit := _WIDTHS.get(_postgres_type(field)):
+        return _whole(field, limit)
     return _other_cell(field)
 
 
+def _whole(field: Any, limit: int) -> Cell:
+    # psycopg cuts a number that is too wide for the column, without a word.
+    def fits(value: Any) -> Any:
+        if -limit <= value < limit:
+            return value
+        raise DataError(f"{field.model.__name__}.{field.name}: {value} is out of its range")
+
+    return fits
+
+
+def _postgres_type(field: Any) -> str:
+    """Return the type's name without its length: `varchar(20)` is sent as any varchar."""
+    declared: str = field.rel_db_type(connection) if field.remote_field else field.db_type(connection)
+    return declared.partition("(")[0]
+
+
 def _other_cell(field: Any) -> Cell | None:
-    if isinstance(field, (JSONField, models.BinaryField)) or field.get_internal_type() == "BinaryField":
-        return lambda value: field.get_db_prep_save(value, connection)
-    if isinstance(field, models.DecimalField):
+    if field.get_internal_type() == "BinaryField":
+
+        def checked(value: Any) -> Any:
+            field.get_db_prep_save(value, connection)  # a sealed field refuses clear text here
+            return value
+
+        return checked
+    if isinstance(field, (JSONField, models.DecimalField)):
         return lambda value: field.get_db_prep_save(value, connection)
     return None
 
