@@ -4,7 +4,10 @@ With SHOPKEEPER_WORK=1 in the environment (`serve` sets it) the process does bac
 """
 
 import logging
+import multiprocessing
 import os
+import signal
+import threading
 from multiprocessing import util
 from wsgiref.util import setup_testing_defaults
 
@@ -26,9 +29,18 @@ def warm(handler: WSGIHandler, paths: tuple[str, ...] = ("/healthz", "/", "/cons
             log.warning("the page %s could not be warmed", path, exc_info=True)
 
 
+def follow_parent() -> None:
+    """End this process when the one that started it is gone, so that no orphan keeps the port."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
 application = get_wsgi_application()
 if os.environ.get("SHOPKEEPER_WARM") == "1":
     warm(application)
+    threading.Thread(target=follow_parent, daemon=True).start()
 if os.environ.get("SHOPKEEPER_WORK") == "1":
     from shopkeeper.config import wiring  # only where work is done, and once the models are loaded
 

@@ -1,6 +1,6 @@
 """Delivering: claim a batch of events, run each handler in its own transaction with its receipt, settle the event."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -81,8 +81,8 @@ def _deliver(event: Event, standing: _Standing, *, now: datetime) -> bool:
     """Run what is left to run for the event; return whether nothing is left open (done or parked)."""
     unreadable = standing.failures.pop(READING, None)
     try:
-        kind: Hashable = registry.event_class(event.wire_name)
-        fact = adapter(kind).validate_python(event.payload)
+        kind = registry.event_class(event.wire_name)
+        fact = adapter(kind).validate_python(event.payload)  # type: ignore[arg-type]  # a class is hashable, type[Any] too
     except (UnknownEvent, ValueError) as error:
         _fail(event, READING, unreadable, error=error, now=now, last=True)
         return True
