@@ -108,3 +108,14 @@ def test_a_key_that_is_never_free_nor_held_is_an_error(monkeypatch: pytest.Monke
 def test_a_fault_that_is_no_open_key_is_raised() -> None:
     with pytest.raises(IntegrityError):
         queueing.enqueue(name="x", arguments={}, key=None, at=NOW, due_at=NOW, priority=0, max_attempts=-1)
+
+
+@pytest.mark.django_db
+def test_the_database_itself_holds_one_row_per_slot() -> None:
+    enqueue_periodic([daily], now=NOW)
+    slot = Job.objects.get().slot
+    Job.objects.update(state="done")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Job.objects.create(name="tests.daily", slot=slot, created_at=NOW, due_at=NOW)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Job.objects.create(name="tests.daily", state="odd", created_at=NOW, due_at=NOW)
