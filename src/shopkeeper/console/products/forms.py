@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
@@ -20,7 +21,7 @@ SORTS = (
 
 class ProductFilters(forms.Form):
     q = forms.CharField(required=False, max_length=200)
-    category = forms.ChoiceField(required=False)
+    category = forms.TypedChoiceField(required=False, coerce=UUID, empty_value=None)
     status = forms.ChoiceField(required=False, choices=STATUSES)
     stock = forms.ChoiceField(required=False, choices=STOCK)
     sort = forms.ChoiceField(required=False, choices=SORTS)
@@ -29,7 +30,7 @@ class ProductFilters(forms.Form):
         """Offer these categories, each set in by its depth."""
         indent = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}"
         field = self.fields["category"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared above; tells the type checker
+        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101  declared above; tells the type checker
         field.choices = [("", "All categories"), *((str(one.id), indent * one.depth + one.name) for one in tree)]
 
     def conditions(self) -> dict[str, Any]:
@@ -37,7 +38,7 @@ class ProductFilters(forms.Form):
         wanted = getattr(self, "cleaned_data", {})
         return {
             "status": queries.ProductStatus(wanted["status"]) if wanted.get("status") else None,
-            "category_id": wanted.get("category") or None,
+            "category_id": wanted.get("category"),
             "is_out_of_stock": {"in": False, "out": True}.get(wanted.get("stock", "")),
             "sort": queries.Sort(wanted.get("sort") or "newest"),
         }

@@ -63,7 +63,7 @@ def stock(request: HttpRequest, variant_id: UUID) -> HttpResponse:
         said = f"{wanted:,} on hand" if wanted is not None else "its stock is not counted"
         messages.success(request, f"{found.sku}: {said}.")
         return redirect("console:products-product", product_id=found.product_id)
-    return _page(request, found.product_id, wrong={variant_id: list(form.errors["on_hand"])})
+    return _page(request, found.product_id, wrong={variant_id: [str(error) for error in form.errors["on_hand"]]})
 
 
 @require_POST
@@ -75,7 +75,7 @@ def price(request: HttpRequest, variant_id: UUID) -> HttpResponse:
         raise Http404("There is no such variant.")
     form = PriceForm(request.POST)
     if not form.is_valid():
-        return _page(request, found.product_id, wrong={variant_id: list(form.errors["price"])})
+        return _page(request, found.product_id, wrong={variant_id: [str(error) for error in form.errors["price"]]})
     try:
         wanted = form.money(found.currency)
         operations.set_price(variant_id=variant_id, price=wanted, at=clock.now(), actor=actor_of(request))

@@ -1,0 +1,132 @@
+"""Every page of the console: whom it lets in, and whom it sends away."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+from shopkeeper.catalog.tests.factories import VariantFactory
+from shopkeeper.console import urls
+from shopkeeper.console.navigation import PLACES
+from shopkeeper.customers.tests.factories import CustomerFactory
+from shopkeeper.foundation.ids import new_id
+from shopkeeper.foundation.staff.roles import PERMISSIONS
+from shopkeeper.orders.tests.factories import OrderFactory
+
+PAGES: dict[str, str | None] = {
+    "home": None,
+    "search": None,
+    "customers": "customers.view",
+    "customers-customer": "customers.view",
+    "customers-orders": "customers.view",
+    "customers-edit": "customers.edit",
+    "customers-interests": "customers.edit",
+    "customers-address-add": "customers.edit",
+    "customers-identifier-add": "customers.edit",
+    "orders": "orders.view",
+    "orders-order": "orders.view",
+    "products": "products.view",
+    "products-product": "products.view",
+    "work": "work.view",
+    "work-events": "work.view",
+    "messages": "messages.view",
+    "settings": "settings.view",
+    "settings-health": "settings.view",
+    "settings-staff": "staff.manage",
+    "settings-keys": "keys.manage",
+    "settings-audit": "audit.view",
+}
+POSTS: dict[str, str] = {
+    "customers-view-save": "customers.view",
+    "customers-view-remove": "customers.view",
+    "customers-address-remove": "customers.edit",
+    "customers-identifier-primary": "customers.edit",
+    "customers-identifier-remove": "customers.edit",
+    "orders-pay": "orders.edit",
+    "orders-pack": "orders.edit",
+    "orders-ship": "orders.edit",
+    "orders-cancel": "orders.edit",
+    "orders-unavailable": "orders.edit",
+    "products-stock": "products.edit",
+    "products-price": "products.edit",
+    "work-cancel": "work.manage",
+    "work-retry": "work.manage",
+    "work-retry-all": "work.manage",
+    "work-event-retry": "work.manage",
+    "work-event-park": "work.manage",
+    "messages-cancel": "work.manage",
+    "messages-again": "work.manage",
+    "settings-staff-add": "staff.manage",
+    "settings-staff-role": "staff.manage",
+    "settings-staff-password": "staff.manage",
+    "settings-staff-deactivate": "staff.manage",
+    "settings-keys-make": "keys.manage",
+    "settings-keys-revoke": "keys.manage",
+}
+SINGLE = {"customers-address", "orders-parcel", "work-job", "work-event", "messages-message"}
+ELSEWHERE = "imports"
+
+
+@pytest.fixture
+def keys(db: None) -> dict[str, UUID]:
+    """Return the key of one row of each kind that addresses name."""
+    order = OrderFactory()
+    assert order.customer_id
+    customer = CustomerFactory(email="ada@example.org")
+    return {
+        "customer_id": customer.pk,
+        "order_id": order.pk,
+        "product_id": VariantFactory().product_id,
+    }
+
+
+def address(name: str, keys: dict[str, UUID]) -> str:
+    pattern = next(route for route in urls.urlpatterns if isinstance(route, URLPattern) and route.name == name)
+    wanted = pattern.pattern.converters
+    return reverse(f"console:{name}", kwargs={key: keys.get(key) or new_id() for key in wanted})
+
+
+def test_the_table_of_this_test_names_every_page() -> None:
+    named = {str(route.name) for route in urls.urlpatterns if isinstance(route, URLPattern)}
+    assert {name for name in named if not name.startswith(ELSEWHERE)} == {*PAGES, *POSTS, *SINGLE}
+
+
+def test_nobody_sees_a_page_without_signing_in(client: Client, keys: dict[str, UUID]) -> None:
+    for name in PAGES:
+        answer = client.get(address(name, keys))
+        assert (name, answer.status_code) == (name, 302)
+        assert answer.headers["Location"].startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize("role", list(PERMISSIONS))
+def test_a_role_sees_the_pages_of_its_task_and_no_other(
+    role: str, signed_in: Callable[[str], Client], keys: dict[str, UUID]
+) -> None:
+    browser = signed_in(role)
+    for name, permission in PAGES.items():
+        may = permission is None or permission in PERMISSIONS[role]
+        assert (name, browser.get(address(name, keys)).status_code) == (name, 200 if may else 403)
+
+
+@pytest.mark.parametrize("role", [role for role in PERMISSIONS if role != "owner"])
+def test_a_role_writes_nothing_that_is_not_its_task(
+    role: str, signed_in: Callable[[str], Client], keys: dict[str, UUID]
+) -> None:
+    browser = signed_in(role)
+    for name, permission in POSTS.items():
+        if permission not in PERMISSIONS[role]:
+            assert (name, browser.post(address(name, keys)).status_code) == (name, 403)
+
+
+def test_a_look_at_a_page_changes_nothing(owner: Client, keys: dict[str, UUID]) -> None:
+    for name in POSTS:
+        assert (name, owner.get(address(name, keys)).status_code) == (name, 405)
+
+
+def test_the_side_bar_offers_only_what_the_role_may_see(signed_in: Callable[[str], Client]) -> None:
+    shown = signed_in("analyst").get("/console/").content.decode()
+    assert 'href="/console/orders/"' in shown
+    assert 'href="/console/customers/"' not in shown
+    assert len({place.key for place in PLACES}) == len(PLACES)
