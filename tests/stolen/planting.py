@@ -1,0 +1,115 @@
+"""A process that plants a canary in every declared personal field of a fresh shop, then stops without tidying up.
+
+Called with the canary; with `clear` behind it, it plants one in a field that is not sealed, too.
+"""
+
+import os
+import sys
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import django
+
+django.setup()
+
+from django.apps import apps  # noqa: E402  Django must be set up first
+from django.core.management import call_command  # noqa: E402
+from django.db import connection, models  # noqa: E402
+
+from shopkeeper.catalog.models import Brand  # noqa: E402
+from shopkeeper.customers import operations as customers  # noqa: E402
+from shopkeeper.foundation.actors import system  # noqa: E402
+from shopkeeper.foundation.ids import new_id  # noqa: E402
+from shopkeeper.foundation.personal import keys, registry  # noqa: E402
+from shopkeeper.foundation.personal.fields import SealedField, SealedJSONField  # noqa: E402
+
+AT = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
+TEST = system("tests")
+# What a row of this model needs besides what its fields say of themselves.
+NEEDED: dict[str, dict[str, Any]] = {
+    "identifier": {"kind": "email"},
+    "message": {"next_attempt_at": AT},
+    "order": {"currency": "EUR"},
+}
+
+
+def plant(model: type[models.Model], canary: str, person: UUID) -> models.Model:
+    """Save a row of the model with the canary in each sealed field; rows that it needs are planted, too."""
+    needed = NEEDED.get(model._meta.model_name or "", {})
+    values: dict[str, Any] = {}
+    for field in model._meta.concrete_fields:
+        if isinstance(field, SealedField):
+            values[field.name] = {"nested": [canary]} if isinstance(field, SealedJSONField) else canary
+        elif field.name in needed:
+            values[field.name] = needed[field.name]
+        elif field.name in {"customer", "recipient_id", "subject_id"} or (field.primary_key and is_person(model)):
+            values[field.attname] = person
+        elif not field.null and not field.has_default() and not field.primary_key:
+            values[field.name] = plain(field, canary, person)
+    row = model(**values)
+    row.save()
+    return row
+
+
+def is_person(model: type[models.Model]) -> bool:
+    """Whether the row's own key seals it."""
+    return any(isinstance(field, SealedField) and field.subject == "id" for field in model._meta.concrete_fields)
+
+
+def plain(field: "models.Field[Any, Any]", canary: str, person: UUID) -> Any:
+    """Return some value that the field takes and that tells nothing."""
+    if isinstance(field, models.ForeignKey):
+        return plant(field.related_model, canary, person)  # type: ignore[arg-type]  # resolved by now
+    if field.choices:
+        return field.choices[0][0]  # type: ignore[index]  # a list here
+    if isinstance(field, models.BinaryField):
+        return os.urandom(16)
+    for kind, value in (
+        (models.DateTimeField, AT),
+        (models.DateField, date(2026, 11, 22)),
+        (models.UUIDField, new_id()),
+        (models.IntegerField, 1),
+        (models.JSONField, {}),
+        (models.CharField, os.urandom(8).hex()),
+    ):
+        if isinstance(field, kind):
+            return value
+    raise TypeError(f"planting.py has no value for {field}")
+
+
+def plant_through_the_doors(canary: str) -> None:
+    """Do what the shop does with personal data, so that events, audit entries and indexes are written as well."""
+    customer = customers.create_customer(
+        at=AT, actor=TEST, email=f"{canary}@example.org", given_name=canary, family_name=f"von {canary}"
+    )
+    customers.update_customer(customer_id=customer, at=AT, actor=TEST, given_name=f"{canary} {canary}")
+    customers.add_address(customer_id=customer, at=AT, actor=TEST, name=canary, line1=canary, city=canary, country="DE")
+    customers.issue_sign_in_code(email=f"{canary}@example.org", at=AT)
+
+
+def main(canary: str, *, also_clear: bool) -> None:
+    """Plant, then leave the database as a power cut would."""
+    call_command("migrate", verbosity=0, skip_checks=True)
+    planted = sorted({(declaration.domain, one.field.split(".")[0]) for declaration, one in registry.personal_fields()})
+    for domain, name in planted:
+        person = new_id()
+        keys.create([person])
+        model = apps.get_model(domain, name)
+        if not is_person(model):
+            customer = apps.get_model("customers", "customer")
+            plant(customer, canary, person)
+        row = plant(model, canary, person)
+        row.refresh_from_db()
+        row.save()
+    plant_through_the_doors(canary)
+    if also_clear:
+        Brand.objects.create(name=canary, slug="planted-in-clear")
+    fields = sum(1 for _ in registry.personal_fields())
+    sys.stdout.write(f"{connection.vendor}: {fields} fields of {len(planted)} models\n")
+    sys.stdout.flush()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], also_clear=sys.argv[2:] == ["clear"])
