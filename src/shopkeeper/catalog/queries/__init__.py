@@ -21,7 +21,7 @@ from shopkeeper.catalog.queries.products import (
     variants_by_skus,
 )
 from shopkeeper.catalog.queries.search import Found, search
-from shopkeeper.catalog.queries.shelf import OnShelf, newest_on_shelf, on_shelf
+from shopkeeper.catalog.queries.shelf import OnShelf, newest_on_shelf, on_shelf, titles
 from shopkeeper.catalog.rules import ProductStatus
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "products_in_category",
     "search",
     "sellers",
+    "titles",
     "variant",
     "variants_by_ids",
     "variants_by_skus",
