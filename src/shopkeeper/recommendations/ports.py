@@ -1,9 +1,11 @@
 """The seams: where candidates come from, how they are joined, and which rules they pass."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Protocol
+from uuid import UUID
 
 import numpy as np
 
@@ -50,12 +52,11 @@ class Ranked:
         order: list[int] = chosen[np.lexsort((self.product[chosen], -self.score[chosen]))].tolist()
         return order[:most]
 
-    def offers(self, learned: Learned, most: int) -> list[Recommendation]:
-        """Return the best as offers."""
+    def offers(self, learned: Learned, most: int) -> list["Candidate"]:
+        """Return the best, each with its evidence still to be looked up."""
+        products, scores = self.product.tolist(), self.score.tolist()
         return [
-            Recommendation(
-                learned.ids[int(self.product[position])], float(self.score[position]), *self.evidence(position)
-            )
+            Candidate(learned.ids[products[position]], scores[position], partial(self.evidence, position))
             for position in self.best(most)
         ]
 
@@ -64,6 +65,19 @@ class Ranked:
         kept = np.flatnonzero(~np.isin(self.product, products, kind="table"))
         evidence = self.evidence
         return Ranked(self.product[kept], self.score[kept], lambda position: evidence(int(kept[position])))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A product that may be offered; evidence is looked up only for those that are."""
+
+    product_id: UUID
+    score: float
+    evidence: Callable[[], tuple[str, Explanation]]
+
+    def offer(self) -> Recommendation:
+        """Return the candidate as an offer with its evidence."""
+        return Recommendation(self.product_id, self.score, *self.evidence())
 
 
 class CandidateSource(Protocol):
@@ -81,4 +95,4 @@ class Blend(Protocol):
 class Rule(Protocol):
     """Takes offers away or moves them; never invents one."""
 
-    def __call__(self, offers: Sequence[Recommendation], shelf: Shelf) -> list[Recommendation]: ...
+    def __call__(self, offers: Iterable[Candidate], shelf: Shelf) -> list[Candidate]: ...

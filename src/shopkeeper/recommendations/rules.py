@@ -1,10 +1,10 @@
 """What is offered and why, and the merchant's rules about it: values in, values out."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 
@@ -68,6 +68,13 @@ class Recommendation:
     reason: Explanation
 
 
+class Offered(Protocol):
+    """What the rules look at in a candidate."""
+
+    @property
+    def product_id(self) -> UUID: ...
+
+
 class Shelved(Protocol):
     """What the rules look at in a product on sale."""
 
@@ -80,32 +87,32 @@ class Shelved(Protocol):
 
 
 Shelf = Mapping[UUID, Shelved]
-Offers = Sequence[Recommendation]
+T = TypeVar("T", bound=Offered)
 
 
-def on_sale(offers: Offers, shelf: Shelf) -> list[Recommendation]:
+def on_sale(offers: Iterable[T], shelf: Shelf) -> list[T]:
     """Return the offers that are on sale and in stock: retired products and drafts are not on the shelf."""
     return [offer for offer in offers if (found := shelf.get(offer.product_id)) is not None and found.is_in_stock]
 
 
-def without(offers: Offers, product_ids: Collection[UUID]) -> list[Recommendation]:
+def without(offers: Iterable[T], product_ids: Collection[UUID]) -> list[T]:
     """Return the offers of other products than these."""
     return [offer for offer in offers if offer.product_id not in product_ids]
 
 
-def once(offers: Iterable[Recommendation]) -> list[Recommendation]:
+def once(offers: Iterable[T]) -> list[T]:
     """Return each product's first offer."""
-    first: dict[UUID, Recommendation] = {}
+    first: dict[UUID, T] = {}
     for offer in offers:
         first.setdefault(offer.product_id, offer)
     return list(first.values())
 
 
-def spread(offers: Offers, shelf: Shelf, *, per_category: int) -> list[Recommendation]:
+def spread(offers: Iterable[T], shelf: Shelf, *, per_category: int) -> list[T]:
     """Return the offers with those above `per_category` of one category moved behind the others: none is lost."""
     taken: dict[UUID | None, int] = {}
-    front: list[Recommendation] = []
-    behind: list[Recommendation] = []
+    front: list[T] = []
+    behind: list[T] = []
     for offer in offers:
         category = shelf[offer.product_id].category_id
         taken[category] = taken.get(category, 0) + 1
@@ -113,12 +120,12 @@ def spread(offers: Offers, shelf: Shelf, *, per_category: int) -> list[Recommend
     return front + behind
 
 
-def filled(offers: Offers, spare: Iterable[Recommendation], *, limit: int) -> list[Recommendation]:
+def filled(offers: Iterable[T], spare: Iterable[T], *, limit: int) -> list[T]:
     """Return `limit` offers where there are so many: the offers first, then the spare ones."""
     return once([*offers, *spare])[:limit]
 
 
-def titled(offers: Offers, titles: Mapping[UUID, str]) -> list[Recommendation]:
+def titled(offers: Iterable[Recommendation], titles: Mapping[UUID, str]) -> list[Recommendation]:
     """Return the offers with the title of the product that each rests on."""
     return [
         replace(offer, reason=replace(offer.reason, because_title=titles.get(offer.reason.because, "")))

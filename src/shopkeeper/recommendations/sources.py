@@ -13,6 +13,7 @@ from shopkeeper.recommendations.rules import Explanation, Why
 PULL_ON_OWN_HABITS = 0.5
 LOWEST_REPEAT_SHARE = 0.05
 LATEST_OWNED = 200
+MOST_POPULAR = 500
 STALE = timedelta(days=3)
 
 
@@ -61,7 +62,7 @@ def renewable(visit: Visit) -> Ranked:
 
 def trending(visit: Visit) -> Ranked:
     """Return what sells more than was to be expected."""
-    trends, demand = visit.learned.trends, visit.learned.demand
+    trends, demand = visit.learned.trends[:MOST_POPULAR], visit.learned.demand
     as_of = _instant(visit.learned.as_of)
     until = as_of if visit.at - as_of > STALE else None
 
@@ -74,8 +75,8 @@ def trending(visit: Visit) -> Ranked:
 
 
 def best_sellers(visit: Visit) -> Ranked:
-    """Return every product, the most popular first."""
-    best = visit.learned.best_sellers
+    """Return the most popular products."""
+    best = visit.learned.best_sellers[:MOST_POPULAR]
     return Ranked(best, _by_rank(best), lambda _: ("best-sellers", Explanation(Why.BEST_SELLER)))
 
 

@@ -49,7 +49,7 @@ def trainings() -> QuerySet[TrainedModel]:
     return TrainedModel.objects.defer("artefact").order_by("-trained_at", "-id")
 
 
-def _read(model_id: UUID, artefact: bytes) -> Learned:
+def _read(model_id: UUID, artefact: bytes | memoryview) -> Learned:
     """Return the tables; none where they are damaged or of another version: the shop goes on, the log says why."""
     try:
         return unpack(bytes(artefact))

@@ -11,7 +11,7 @@ from shopkeeper.catalog import queries as catalog
 from shopkeeper.catalog.queries import OnShelf
 from shopkeeper.orders import queries as orders
 from shopkeeper.recommendations import blend, rules, sources
-from shopkeeper.recommendations.ports import SECONDS_A_DAY, CandidateSource, Visit
+from shopkeeper.recommendations.ports import SECONDS_A_DAY, Candidate, CandidateSource, Visit
 from shopkeeper.recommendations.queries import spare
 from shopkeeper.recommendations.queries.loaded import learned
 from shopkeeper.recommendations.rules import Placement, Recommendation
@@ -29,6 +29,8 @@ SOURCES: dict[Placement, tuple[CandidateSource, ...]] = {
 }
 HOME = (Placement.BUY_AGAIN, Placement.FOR_YOU, Placement.TRENDING, Placement.BEST_SELLERS, Placement.NEW)
 PER_CATEGORY = {Placement.TRENDING: 3, Placement.BEST_SELLERS: 2, Placement.NEW: 4}
+SPARE = 2
+UNKNOWN = -1
 ONLY_FROM_EVIDENCE = frozenset({Placement.BUY_AGAIN})
 
 
@@ -63,63 +65,65 @@ def recommend(
     found = _candidates(visit, where, limit + len(left_out))
     if where is Placement.NEW:
         found = spare.as_new(catalog.newest_on_shelf(limit=limit + len(left_out)))
-    shelf = catalog.on_shelf([*_named([found]), *seeds])
-    offers = _chosen(found, shelf, where, left_out, limit)
-    if len(offers) < limit and where not in ONLY_FROM_EVIDENCE:
-        offers = spare.fill(offers, shelf, visit.learned, seeds=seeds, left_out=left_out, limit=limit)
-    return rules.titled(offers, {key: product.title for key, product in shelf.items()})
+    chosen = _chosen(found, catalog.on_shelf(one.product_id for one in found), where, left_out, limit)
+    if len(chosen) < limit and where not in ONLY_FROM_EVIDENCE:
+        chosen = spare.fill(chosen, visit.learned, seeds=seeds, left_out=left_out, limit=limit)
+    return _told([chosen])[0]
 
 
 def home_rows(customer_id: UUID | None, at: datetime, *, limit: int = 12) -> list[Row]:
     """Return the rows of the home page for the visitor, in order; no product stands in two of them."""
     visit = _visit(customer_id, (), at)
-    found = {where: _candidates(visit, where, limit * (1 + place)) for place, where in enumerate(HOME)}
-    newest = catalog.newest_on_shelf(limit=limit * len(HOME))
+    found = {where: _candidates(visit, where, limit) for where in HOME}
+    newest = catalog.newest_on_shelf(limit=2 * limit)
     found[Placement.NEW] = spare.as_new(newest)
-    shelf = catalog.on_shelf(_named(found.values())) | {product.id: product for product in newest}
-    titles = {key: product.title for key, product in shelf.items()}
+    wanted = {one.product_id for part in found.values() for one in part}
+    fresh = {product.id: product for product in newest}
+    shelf = catalog.on_shelf(wanted - set(fresh)) | fresh
     shown: set[UUID] = set()
-    rows = []
+    chosen = {}
     for where in HOME:
-        offers = _chosen(found[where], shelf, where, shown, limit)
-        shown.update(offer.product_id for offer in offers)
-        if offers:
-            rows.append(Row(where, rules.titled(offers, titles)))
-    return rows
+        chosen[where] = _chosen(found[where], shelf, where, shown, limit)
+        shown.update(one.product_id for one in chosen[where])
+    rows = zip(chosen, _told(list(chosen.values())), strict=True)
+    return [Row(where, offers) for where, offers in rows if offers]
 
 
 def _visit(customer_id: UUID | None, seeds: Sequence[UUID], at: datetime) -> Visit:
     tables = learned()
     bought = orders.purchases_of(customer_id) if customer_id else []
-    known = [one for one in bought if one.product_id in tables.place]
+    places = [(tables.place.get(one.product_id, UNKNOWN), one.placed_at.timestamp()) for one in bought]
+    known = [place for place in places if place[0] != UNKNOWN]
     return Visit(
         learned=tables,
         at=at,
-        owned=tables.places([one.product_id for one in known]),
-        day=np.array([one.placed_at.timestamp() / SECONDS_A_DAY for one in known]),
+        owned=np.array([place for place, _ in known], dtype=np.int32),
+        day=np.array([seconds for _, seconds in known], dtype=np.float64) / SECONDS_A_DAY,
         seeds=tables.places(seeds),
     )
 
 
-def _candidates(visit: Visit, where: Placement, most: int) -> list[Recommendation]:
-    """Return more offers than are asked for, since rules will take some away."""
-    parts = (source(visit).offers(visit.learned, 2 * most + 10) for source in SOURCES[where])
-    return rules.once(offer for part in parts for offer in part)
-
-
-def _named(parts: Collection[Sequence[Recommendation]]) -> set[UUID]:
-    named = {offer.product_id for part in parts for offer in part}
-    return named | {offer.reason.because for part in parts for offer in part if offer.reason.because is not None}
+def _candidates(visit: Visit, where: Placement, most: int) -> list[Candidate]:
+    """Return more candidates than are asked for, since rules will take some away."""
+    parts = (source(visit).offers(visit.learned, SPARE * most) for source in SOURCES[where])
+    return rules.once(one for part in parts for one in part)
 
 
 def _chosen(
-    found: Sequence[Recommendation],
+    found: Sequence[Candidate],
     shelf: Mapping[UUID, OnShelf],
     where: Placement,
     left_out: Collection[UUID],
     limit: int,
-) -> list[Recommendation]:
-    offers = rules.without(rules.on_sale(found, shelf), left_out)
+) -> list[Candidate]:
+    kept = rules.without(rules.on_sale(found, shelf), left_out)
     if where in PER_CATEGORY:
-        offers = rules.spread(offers, shelf, per_category=PER_CATEGORY[where])
-    return offers[:limit]
+        kept = rules.spread(kept, shelf, per_category=PER_CATEGORY[where])
+    return kept[:limit]
+
+
+def _told(parts: Sequence[Sequence[Candidate]]) -> list[list[Recommendation]]:
+    """Return the offers with their evidence, and the titles of the products it rests on, by one query for all."""
+    told = [[one.offer() for one in part] for part in parts]
+    titles = catalog.titles(offer.reason.because for part in told for offer in part if offer.reason.because)
+    return [rules.titled(part, titles) for part in told]

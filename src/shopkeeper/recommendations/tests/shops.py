@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from shopkeeper.catalog.models import Variant
+from shopkeeper.catalog.models import Category, Product, Variant
 from shopkeeper.catalog.tests.factories import CategoryFactory, ProductFactory, VariantFactory
+from shopkeeper.customers.models import Customer
 from shopkeeper.customers.tests.factories import CustomerFactory
 from shopkeeper.foundation.actors import system
 from shopkeeper.orders.tests.factories import order_of
@@ -16,19 +17,21 @@ AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
 def a_category(name: str) -> UUID:
-    return CategoryFactory.create(name=name, slug=name.lower()).id
+    category: Category = CategoryFactory.create(name=name, slug=name.lower())
+    return category.id
 
 
 def a_product(
     title: str, *, category_id: UUID | None = None, price: int = 1000, stock: int | None = None, status: str = "active"
 ) -> UUID:
-    product = ProductFactory.create(title=title, category_id=category_id, status=status, created_at=AT)
+    product: Product = ProductFactory.create(title=title, category_id=category_id, status=status, created_at=AT)
     VariantFactory.create(product=product, price_minor=price, stock_on_hand=stock)
     return product.id
 
 
 def a_customer() -> UUID:
-    return CustomerFactory.create().id
+    customer: Customer = CustomerFactory.create()
+    return customer.id
 
 
 def an_order(*products: UUID, customer_id: UUID | None = None, days_ago: float = 1, status: str = "paid") -> UUID:
