@@ -85,6 +85,12 @@ def may_become(status: OrderStatus, following: OrderStatus) -> bool:
     return following in ORDER_STEPS[status]
 
 
+def may_reach(status: OrderStatus, later: OrderStatus) -> bool:
+    """Return whether one or several steps forward lead from one status to the other."""
+    ahead = ORDER_STEPS[status]
+    return later in ahead or any(may_reach(step, later) for step in ahead)
+
+
 def parcel_may_become(status: ShipmentStatus, following: ShipmentStatus) -> bool:
     """Return whether a parcel may take that step."""
     return following in SHIPMENT_STEPS[status]

@@ -6,6 +6,7 @@ from shopkeeper.catalog.operations.categories import (
     move_category,
     rename_category,
 )
+from shopkeeper.catalog.operations.importing import ImportedCatalogue, PastProduct, PastSeller, import_catalogue
 from shopkeeper.catalog.operations.indexing import index_products
 from shopkeeper.catalog.operations.makers import UnableToNameMaker, create_brand, create_seller
 from shopkeeper.catalog.operations.pictures import UnableToAttachPicture, attach_picture, remove_picture
@@ -22,6 +23,9 @@ from shopkeeper.catalog.operations.stock import UnableToAdjustStock, adjust_stoc
 from shopkeeper.catalog.operations.stocking import stock_catalogue
 
 __all__ = [
+    "ImportedCatalogue",
+    "PastProduct",
+    "PastSeller",
     "UnableToAdjustStock",
     "UnableToAttachPicture",
     "UnableToChangeCategory",
@@ -36,6 +40,7 @@ __all__ = [
     "create_category",
     "create_product",
     "create_seller",
+    "import_catalogue",
     "index_products",
     "move_category",
     "remove_picture",

@@ -13,6 +13,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("serve", "Open the shop, the console and the API on one address."),
     "work": ("work", "Do background work only: mails, events, imports, training."),
     "migrate": ("migrate", "Prepare the database, or bring it up to this version."),
+    "import": ("import_", "Bring in a shop's history from CSV, Excel or Parquet."),
     "train": ("train", "Learn recommendations from all orders so far."),
     "doctor": ("doctor", "Check that everything Shopkeeper needs is in order, and say what to do if not."),
     "staff": ("staff", "Add people who work in the console, change their roles, let them in again."),

@@ -13,6 +13,7 @@ from shopkeeper.customers.operations.identifiers import (
     make_primary,
     remove_identifier,
 )
+from shopkeeper.customers.operations.importing import PastCustomer, import_customers
 from shopkeeper.customers.operations.interests import UnableToSetInterests, set_interests
 from shopkeeper.customers.operations.passkeys import (
     UnableToUsePasskey,
@@ -40,6 +41,7 @@ from shopkeeper.customers.operations.welcoming import welcome_customers
 from shopkeeper.customers.passkeys import RelyingParty
 
 __all__ = [
+    "PastCustomer",
     "RelyingParty",
     "UnableToChangeAddress",
     "UnableToChangeIdentifier",
@@ -60,6 +62,7 @@ __all__ = [
     "finish_passkey_sign_in",
     "forget_old_sign_in_codes",
     "issue_sign_in_code",
+    "import_customers",
     "make_primary",
     "redeem_sign_in_code",
     "remove_address",

@@ -11,12 +11,20 @@ from shopkeeper.orders.operations.fulfilling import (
     report_parcel_lost,
     ship_order,
 )
+from shopkeeper.orders.operations.importing import (
+    PastOrders,
+    import_orders,
+    imported_order_ids,
+    reimport_orders,
+    taken_numbers,
+)
 from shopkeeper.orders.operations.paying import UnableToRecordPayment, record_payment
 from shopkeeper.orders.operations.placing import LineRequest, UnableToPlaceOrder, place_order
 from shopkeeper.orders.operations.recalling import recall_orders
 
 __all__ = [
     "LineRequest",
+    "PastOrders",
     "UnableToCancelOrder",
     "UnableToDeliver",
     "UnableToPackOrder",
@@ -26,11 +34,15 @@ __all__ = [
     "cancel_order",
     "deliver_shipment",
     "erase_orders",
+    "import_orders",
+    "imported_order_ids",
     "mark_unavailable",
     "pack_order",
     "place_order",
     "recall_orders",
     "record_payment",
+    "reimport_orders",
     "report_parcel_lost",
     "ship_order",
+    "taken_numbers",
 ]

@@ -1,0 +1,179 @@
+"""Cells into typed values, column by column; a row that can't be read gets its reason."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from shopkeeper.foundation.money import exponent
+from shopkeeper.intake.rules.countries import country_codes
+from shopkeeper.intake.rules.dates import DateOrder, instants
+from shopkeeper.intake.rules.fields import REQUIRED, Field, FieldType, FileKind, field_of
+
+MICRO = 1_000_000
+_NOTHING = ("", "null", "none", "nan", "n/a", "\\n")
+_LARGEST = 9_000_000_000.0
+_MAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a file's cells are to be read: columns by field, and what the cells leave open."""
+
+    kind: FileKind
+    columns: Mapping[str, str]
+    date_order: DateOrder = DateOrder.DAY_FIRST
+    time_zone: str = "UTC"
+    currency: str = "EUR"
+    decimal_commas: frozenset[str] = field(default_factory=frozenset)
+    """Fields of money whose cells write 1.234,50."""
+    negative_money: bool = False
+
+
+def typed(rows: pl.DataFrame, reading: Reading, line: str) -> pl.DataFrame:
+    """Return the fields as typed columns with the line, and `reason`: null for a row that can be taken.
+
+    Money comes in millionths of the currency's unit, keys and texts as strings without blanks around them, instants
+    in UTC. A field that no column gives is left out.
+    """
+    columns: list[pl.Series] = [rows[line].alias("_line")]
+    reasons: list[pl.Series] = []
+    for name, column in reading.columns.items():
+        one = field_of(reading.kind, name)
+        made, reason = _column(rows[column].alias(name), one, reading)
+        columns.append(made)
+        reasons.extend(_reasons(rows[column], made, reason, one, name in REQUIRED[reading.kind]))
+    frame = pl.DataFrame(columns)
+    nothing = pl.lit(None, pl.String)
+    return frame.with_columns(pl.coalesce([*reasons, nothing]).alias("reason") if reasons else nothing.alias("reason"))
+
+
+def _column(cells: pl.Series, one: Field, reading: Reading) -> tuple[pl.Series, str]:
+    """Return the column's values and what a cell that gives none should have been."""
+    match one.type:
+        case FieldType.KEY:
+            return _keys(cells), ""
+        case FieldType.MONEY:
+            return _money(cells, one.name in reading.decimal_commas), "is not an amount such as 12.50"
+        case FieldType.COUNT:
+            return _counts(cells), "is not a whole number"
+        case FieldType.INSTANT:
+            return _instants(cells, reading), f"is not a date ({reading.date_order})"
+        case FieldType.COUNTRY:
+            return _named(cells, country_codes()), ""
+        case FieldType.CURRENCY:
+            return _currencies(cells), "is not an ISO 4217 currency such as EUR"
+        case FieldType.EMAIL:
+            return _mails(cells), "is not an e-mail address"
+        case FieldType.TEXT:
+            return _texts(cells), ""
+
+
+def _reasons(cells: pl.Series, made: pl.Series, unread: str, one: Field, required: bool) -> list[pl.Series]:
+    """Return reasons for the rows whose cell is missing, unreadable or too long; none where all is well."""
+    found = []
+    gone = made.is_null()
+    if unread and gone.any():
+        found.append(_where(gone & ~_empty(cells), cells, f'{one.label}: "{{}}" {unread}'))
+    if required and gone.any():
+        found.append(_where(gone, cells, f"{one.label} is missing"))
+    if made.dtype == pl.String:
+        long = made.str.len_chars() > one.longest
+        if long.any():
+            found.append(_where(long.fill_null(False), cells, f"{one.label} is longer than {one.longest} characters"))
+    if one.type is FieldType.MONEY and (made < 0).any():
+        found.append(_where((made < 0).fill_null(False), cells, f'{one.label}: "{{}}" is negative'))
+    return found
+
+
+def _where(rows: pl.Series, cells: pl.Series, told: str) -> pl.Series:
+    shown = pl.format(told, cells.str.slice(0, 40)) if "{}" in told else pl.lit(told)
+    return pl.select(pl.when(rows).then(shown)).to_series()
+
+
+def _empty(cells: pl.Series) -> pl.Series:
+    return cells.str.strip_chars().str.to_lowercase().is_in(_NOTHING)
+
+
+def _texts(cells: pl.Series) -> pl.Series:
+    """Blanks around are dropped, and a cell that says nothing is null."""
+    made = cells.str.strip_chars()
+    return made.set(_empty(made), None) if (made.str.len_bytes() <= 4).any() else made
+
+
+def _keys(cells: pl.Series) -> pl.Series:
+    """A key that a spreadsheet took for a number, such as 17850.0, is 17850 again."""
+    made = _texts(cells)
+    if made.str.ends_with(".0").any():
+        made = made.str.replace(r"^(\d+)\.0$", "$1")
+    return made
+
+
+def _counts(cells: pl.Series) -> pl.Series:
+    made = cells.str.strip_chars().cast(pl.Float64, strict=False)
+    whole = (made == made.round(0)) & (made.abs() <= 2_147_483_647)
+    return made.set(~whole.fill_null(False), None).cast(pl.Int64)
+
+
+def _money(cells: pl.Series, comma: bool) -> pl.Series:
+    """Return millionths; thousands separators, currency signs and blanks are passed over."""
+    made = cells.cast(pl.Float64, strict=False) if not comma else pl.Series(cells.name, [None] * len(cells), pl.Float64)
+    if made.null_count():
+        group, point = (".", ",") if comma else (",", ".")
+        bare = cells.str.replace_all(r"[\s\u00a0$€£¥]|^[A-Z]{3}|[A-Z]{3}$|R\$", "")
+        bare = bare.str.replace_all(group, "", literal=True).str.replace_all(point, ".", literal=True)
+        made = made.fill_null(bare.cast(pl.Float64, strict=False))
+    sane = made.is_finite() & (made.abs() < _LARGEST)
+    return (made.set(~sane.fill_null(False), None) * MICRO).round(0).cast(pl.Int64)
+
+
+def _instants(cells: pl.Series, reading: Reading) -> pl.Series:
+    return instants(cells.str.strip_chars(), reading.date_order, reading.time_zone)
+
+
+def _named(cells: pl.Series, codes: Mapping[str, str]) -> pl.Series:
+    """Countries nobody knows are left empty: they decide nothing."""
+    return cells.str.strip_chars().str.to_lowercase().replace_strict(codes, default=None, return_dtype=pl.String)
+
+
+def _currencies(cells: pl.Series) -> pl.Series:
+    made = cells.str.strip_chars().str.to_uppercase()
+    known = [code for code in made.unique().drop_nulls().to_list() if _is_currency(code)]
+    return made.set(~made.is_in(known), None)
+
+
+def _is_currency(code: str) -> bool:
+    try:
+        exponent(code)
+    except ValueError:
+        return False
+    return len(code) == 3
+
+
+def _mails(cells: pl.Series) -> pl.Series:
+    made = cells.str.strip_chars()
+    return made.set(~made.str.contains(_MAIL).fill_null(False), None)
+
+
+def to_minor(micro: str, currency: str) -> pl.Expr:
+    """Return the column of millionths in minor units of the currency, halves to even."""
+    step = MICRO // 10 ** exponent(currency)
+    amount = pl.col(micro)
+    whole, rest = amount // step, amount % step
+    up = (rest * 2 > step) | ((rest * 2 == step) & (whole % 2 == 1))
+    return whole + up.cast(pl.Int64)
+
+
+def commas(sample: pl.DataFrame, columns: Mapping[str, str], kind: FileKind) -> frozenset[str]:
+    """Return the fields of money whose cells in the sample write their decimals after a comma."""
+    return frozenset(
+        name
+        for name, column in columns.items()
+        if field_of(kind, name).type is FieldType.MONEY and _is_comma(sample[column].to_list())
+    )
+
+
+def _is_comma(cells: Sequence[str]) -> bool:
+    comma = sum(len(cell.strip().rpartition(",")[2]) in (1, 2) for cell in cells if "," in cell)
+    point = sum(len(cell.strip().rpartition(".")[2]) in (1, 2) for cell in cells if "." in cell)
+    return comma > point
