@@ -10,3 +10,4 @@ from shopkeeper.config.settings.base import *  # noqa: F403  the environment mus
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 RECOMMENDATIONS_LOOK_EVERY_SECONDS = 0.0  # each test has its own tables
+LOGGING = {"version": 1, "disable_existing_loggers": False}  # pytest takes the lines itself

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.module_loading import autodiscover_modules
 
@@ -113,7 +114,7 @@ def undeclared() -> list[str]:
     problems = list(twice)
     for domain, name, model_field in _speaking_fields():
         problems += _problems(domain, name, model_field, personal=known.pop((domain, name), None))
-    problems += [f"{domain}: {name} is declared but is no such field of a model" for domain, name in known]
+    problems += [f"{domain}: {name} is declared but is no field" for domain, name in known if not _exists(domain, name)]
     return sorted(problems)
 
 
@@ -149,6 +150,15 @@ def _speaking_fields() -> Iterator[tuple[str, str, "models.Field[Any, Any]"]]:
             for one in model._meta.local_concrete_fields:
                 if _speaks(one):
                     yield config.label, f"{model.__name__}.{one.name}", one
+
+
+def _exists(domain: str, name: str) -> bool:
+    model_name, _, field_name = name.partition(".")
+    try:
+        apps.get_model(domain, model_name)._meta.get_field(field_name)
+    except (LookupError, FieldDoesNotExist):
+        return False
+    return True
 
 
 def _speaks(model_field: "models.Field[Any, Any]") -> bool:

@@ -70,10 +70,16 @@ def test_a_field_declared_both_ways_or_that_is_not_there_is_named() -> None:
     declare(
         "audit",
         personal=[PersonalField("Entry.action", kind="name", purpose="a test")],
-        not_personal={**ALL, "Entry.colour": NotPersonal("a reason")},
+        not_personal={
+            **ALL,
+            "Entry.colour": NotPersonal("a reason"),
+            "Nothing.colour": "a reason",
+            "Entry.at": "a reason",
+        },
     )
     assert registry.undeclared() == [
         "audit: Entry.action is declared both ways",
         "audit: Entry.action is declared personal but is not sealed",
-        "audit: Entry.colour is declared but is no such field of a model",
+        "audit: Entry.colour is declared but is no field",
+        "audit: Nothing.colour is declared but is no field",
     ]
