@@ -20,11 +20,11 @@ from django.db import connections, transaction
 
 from shopkeeper.config import wiring
 from shopkeeper.delivery import operations as delivery
-from shopkeeper.delivery.models import Message
+from shopkeeper.delivery.models import Attempt, Message
 from shopkeeper.foundation.actors import system
 from shopkeeper.foundation.clock import now
 from shopkeeper.foundation.ids import new_id
-from shopkeeper.foundation.jobs.models import Job
+from shopkeeper.foundation.jobs.models import Job, Worker
 from shopkeeper.foundation.outbox import tell
 from shopkeeper.foundation.outbox.models import Event, FailedDelivery
 from shopkeeper.foundation.outbox.registry import registry
@@ -52,26 +52,46 @@ def loop() -> Loop:
     return Loop(wiring.lines(), tick=lambda at: 0, folder=settings.DATA_DIR / "workers", clock=now)
 
 
-def work() -> NoReturn:
-    loop().start()
-    while True:
-        time.sleep(60)
+def start_worker() -> int:
+    """Fork a worker; mostly wait until it works, so that the kill falls into its work and not into its start."""
+    reader, writer = os.pipe()
+
+    def work() -> NoReturn:
+        loop().start()
+        os.write(writer, b".")
+        while True:
+            time.sleep(60)
+
+    pid = fork(work)
+    os.close(writer)
+    if random.random() < 0.8:
+        os.read(reader, 1)
+    os.close(reader)
+    return pid
 
 
 def write_for_ever() -> NoReturn:
-    """Tell, enqueue and send, each in one transaction with the note that it was told."""
     while True:
-        with transaction.atomic():
-            stone = random.getrandbits(60)
-            world.write("told", "stone", stone)
-            tell(world.StoneThrown(stone), at=now())
-            if random.random() < 0.04:
-                walker = new_id()
-                world.write("told", "walker", walker)
-                world.walk.enqueue(at=now(), walker=str(walker))
-            if random.random() < 0.2:
-                say()
-        time.sleep(random.random() / 100)
+        write_once()
+        time.sleep(random.random() / 20)
+
+
+@transaction.atomic
+def write_once() -> None:
+    """Tell, enqueue and send, all in one transaction with the note that it was told."""
+    stone = random.getrandbits(60)
+    world.write("told", "stone", stone)
+    tell(world.StoneThrown(stone), at=now())
+    if random.random() < 0.02:
+        walk_one()
+    if random.random() < 0.2:
+        say()
+
+
+def walk_one() -> None:
+    walker = new_id()
+    world.write("told", "walker", walker)
+    world.walk.enqueue(at=now(), walker=str(walker))
 
 
 def say() -> None:
@@ -120,7 +140,9 @@ def report() -> dict[str, object]:
         "failed": list(FailedDelivery.objects.values_list("error", flat=True)),
         "jobs": sorted(set(Job.objects.values_list("state", flat=True))),
         "messages": sorted(set(Message.objects.values_list("state", flat=True))),
-        "most_lapses": max(Job.objects.values_list("attempts", flat=True), default=0),
+        "most_attempts": max(Job.objects.values_list("attempts", flat=True), default=0),
+        "in_doubt": Attempt.objects.filter(outcome="unknown").count(),
+        "workers_killed": Worker.objects.filter(stopped_at__isnull=False).count() - 1,
     }
 
 
@@ -129,6 +151,11 @@ def prepare() -> None:
     world.make_tables()
     keys.create([RECIPIENT])
     LETTERS.touch()
+    with transaction.atomic():  # enough for every run to find something to do
+        for _ in range(5):
+            walk_one()
+        for _ in range(200):
+            write_once()
 
 
 def answer(command: str) -> object:
@@ -137,7 +164,7 @@ def answer(command: str) -> object:
             prepare()
             return None
         case "worker":
-            return fork(work)
+            return start_worker()
         case "writer":
             return fork(write_for_ever)
         case "finish":
