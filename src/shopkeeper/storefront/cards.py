@@ -1,7 +1,7 @@
 """Products as the shop shows them in a list: a picture, a name, a price, whether there is any left."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 from zlib import crc32
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from shopkeeper.catalog.models import Picture, Product, Variant
 
 TONES = 8
+NOTHING = SafeString()
 
 
 @dataclass(frozen=True)
@@ -64,18 +65,19 @@ class Card:
 def card_of(product: "Product") -> Card:
     """Return the product, read with its brand, variants and pictures, as a card with its HTML."""
     variants, pictures = list(product.variants.all()), list(product.pictures.all())
-    bare = {
-        "id": product.id,
-        "title": product.title,
-        "url": reverse("storefront:product", args=[product.slug]),
-        "brand": product.brand.name if product.brand else "",
-        "picture": picture_of(pictures[0]) if pictures else None,
-        "letter": letter_of(product.title),
-        "tone": tone_of(product.category_id or product.id),
-        "price": lowest_price(variants),
-        "is_in_stock": any(is_in_stock(variant) for variant in variants),
-    }
-    return Card(**bare, html=render_to_string("storefront/parts/card.html", {"card": bare}))
+    bare = Card(
+        id=product.id,
+        title=product.title,
+        url=reverse("storefront:product", args=[product.slug]),
+        brand=product.brand.name if product.brand else "",
+        picture=picture_of(pictures[0]) if pictures else None,
+        letter=letter_of(product.title),
+        tone=tone_of(product.category_id or product.id),
+        price=lowest_price(variants),
+        is_in_stock=any(is_in_stock(variant) for variant in variants),
+        html=NOTHING,
+    )
+    return replace(bare, html=render_to_string("storefront/parts/card.html", {"card": bare}))
 
 
 def _load(product_ids: Sequence[UUID]) -> dict[UUID, Card]:

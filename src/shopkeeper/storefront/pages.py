@@ -9,12 +9,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from shopkeeper.catalog import queries as catalog
 from shopkeeper.storefront.kept import Kept
 from shopkeeper.storefront.visitors import Visitor
 
 AISLES_SHOWN = 10
+ALIKE = ("frame/assets", "frame/mark", "parts/finder", "frame/person")
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,35 @@ def aisles() -> tuple[Aisle, ...]:
     return _AISLES.get(["all"])["all"]
 
 
+@dataclass(frozen=True)
+class Frame:
+    """The parts of a page that are the same for every visitor, as HTML."""
+
+    assets: SafeString
+    mark: SafeString
+    finder: SafeString
+    person: SafeString
+    aisles: SafeString
+    foot: SafeString
+
+
+def _framed(places: list[str]) -> dict[str, Frame]:
+    whole = aisles()[:AISLES_SHOWN]
+    alike = [render_to_string(f"storefront/{part}.html") for part in ALIKE]
+    return {
+        place: Frame(
+            *alike,
+            aisles=render_to_string("storefront/frame/aisles.html", {"aisles": whole, "here": place}),
+            foot=render_to_string("storefront/frame/foot.html"),
+        )
+        for place in places
+    }
+
+
+# One for each place in the header that can be marked as the present one.
+_FRAMES: Kept[str, Frame] = Kept(_framed)
+
+
 def category_url(slug: str) -> str:
     """Return the address of a category's page."""
     return reverse("storefront:category", args=[slug])
@@ -64,7 +95,8 @@ def render(
     request: HttpRequest, visitor: Visitor, template: str, context: Mapping[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """Return the page; one made for a known visitor stays out of shared caches."""
-    whole = {"visitor": visitor, "aisles": aisles()[:AISLES_SHOWN], **context}
+    here = str(context.get("here", ""))
+    whole = {"visitor": visitor, "frame": _FRAMES.get([here])[here], **context}
     response = HttpResponse(render_to_string(template, whole, request), status=status)
     if visitor.is_known:
         response["Cache-Control"] = "private, no-cache"

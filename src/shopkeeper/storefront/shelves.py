@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
-from shopkeeper.foundation import clock
 from shopkeeper.recommendations import queries as recommendations
 from shopkeeper.recommendations.queries import Placement, Recommendation, Row, Why
 from shopkeeper.storefront import cards
-from shopkeeper.storefront.kept import Kept
 from shopkeeper.storefront.visitors import Visitor
 
 SHELF_LENGTH = 12
@@ -46,15 +45,6 @@ REASONS = {
 BECAUSE = "People who bought this went on to buy these. The number under each product says how many of them did."
 
 
-def _load(keys: list[str]) -> dict[str, list[Row]]:
-    rows = recommendations.home_rows(None, clock.now(), limit=LOOKED_THROUGH)
-    return dict.fromkeys(keys, rows)
-
-
-# Strangers all see the same rows, which change with each training only.
-_FOR_ALL: Kept[str, list[Row]] = Kept(_load)
-
-
 @dataclass(frozen=True)
 class Item:
     """A product on a shelf: its card, why it stands there, and a badge."""
@@ -62,6 +52,11 @@ class Item:
     html: SafeString
     why: str = ""
     badge: str = ""
+
+    def __html__(self) -> str:
+        why = f'<p class="card-why">{escape(self.why)}</p>' if self.why else ""
+        badge = f'<p class="card-due">{escape(self.badge)}</p>' if self.badge else ""
+        return f'<li><article class="card">{self.html}{why}{badge}</article></li>'
 
 
 @dataclass(frozen=True)
@@ -75,13 +70,16 @@ class Shelf:
     subject: cards.Card | None = None
     more_url: str = ""
 
+    @property
+    def html(self) -> SafeString:
+        """Return the list items; put together here, because a page has a hundred of them."""
+        # every part is escaped where it is made: cards by their template, words in Item
+        return mark_safe("\n".join(item.__html__() for item in self.items))  # noqa: S308  see the line above
 
-def home(visitor: Visitor, *, at: datetime) -> list[Shelf]:
-    """Return the shelves of the home page, arranged for the visitor; none is empty."""
-    if visitor.customer_id is None:
-        rows = _FOR_ALL.get([""])[""]
-    else:
-        rows = recommendations.home_rows(visitor.customer_id, at, limit=LOOKED_THROUGH)
+
+def home(customer_id: UUID | None, *, at: datetime) -> list[Shelf]:
+    """Return the shelves of the home page, arranged for the customer or for a stranger; none is empty."""
+    rows = recommendations.home_rows(customer_id, at, limit=LOOKED_THROUGH)
     shown = cards.cards(_named(rows))
     return [shelf for row in rows for shelf in _shelves(row, shown, at) if shelf.items]
 

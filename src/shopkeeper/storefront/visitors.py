@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -27,12 +27,13 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 @dataclass(frozen=True)
 class Visitor:
-    """The person the page is for; `acting_for` is the key of the member of staff who looks on."""
+    """The person the page is for; `acting_for` is the key of the member of staff who looks on, `door` the way in."""
 
     customer_id: UUID | None = None
     given_name: str = ""
     name: str = ""
     acting_for: str = ""
+    door: str = "/sign-in/"
 
     @property
     def is_known(self) -> bool:
@@ -69,8 +70,9 @@ def visitor_of(request: HttpRequest) -> Visitor:
     return Shopper(
         customer_id=customer.id,
         given_name=customer.given_name,
-        name=customer.name,
+        name=customer.name if acting else "",  # one more field to unseal, shown to staff alone
         acting_for=acting["staff"] if acting else "",
+        door="/account/",
     )
 
 
@@ -81,7 +83,7 @@ def page(view: Page[P]) -> View[P]:
     def shown(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         return view(request, visitor_of(request), *args, **kwargs)
 
-    return shown
+    return cast("View[P]", shown)
 
 
 def shopper_page(view: Callable[Concatenate[HttpRequest, Shopper, P], HttpResponseBase]) -> View[P]:
@@ -98,7 +100,7 @@ def shopper_page(view: Callable[Concatenate[HttpRequest, Shopper, P], HttpRespon
         add_never_cache_headers(response)
         return response
 
-    return shown
+    return cast("View[P]", shown)
 
 
 def remember(request: HttpRequest, customer_id: UUID) -> None:

@@ -137,7 +137,7 @@ def test_a_product_page_tells_all(client: Client, kitchen: Category) -> None:
     for told in (
         "£8.00",
         "£10.00",
-        "−20%",
+        "20%",
         "In stock",
         "Kiln (Delft)",
         "clay, glaze",

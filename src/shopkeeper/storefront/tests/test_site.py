@@ -1,4 +1,3 @@
-import os
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ def media(settings: object, tmp_path: Path) -> Path:
     (folder / "products" / "a.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
     (folder / "products" / "page.html").write_text("<script>alert(1)</script>")
     (tmp_path / "secret.png").write_text("secret")
-    os.symlink(tmp_path / "secret.png", folder / "products" / "link.txt")
+    (folder / "products" / "link.txt").symlink_to(tmp_path / "secret.png")
     return folder
 
 
