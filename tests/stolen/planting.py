@@ -71,7 +71,7 @@ def plain(field: "models.Field[Any, Any]", canary: str, person: UUID) -> Any:
         (models.UUIDField, new_id()),
         (models.IntegerField, 1),
         (models.JSONField, {}),
-        (models.CharField, os.urandom(8).hex()),
+        (models.CharField, os.urandom(8).hex()[: field.max_length]),
     ):
         if isinstance(field, kind):
             return value
