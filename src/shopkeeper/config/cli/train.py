@@ -33,7 +33,7 @@ def command() -> None:
         except UnableToTrain as error:
             raise click.ClickException(str(error)) from error
     for line in report(made):
-        console.print(line, highlight=False)
+        click.echo(line)
 
 
 def report(made: Training) -> list[str]:
