@@ -28,6 +28,8 @@ from shopkeeper.foundation.outbox import queries as outbox
 from shopkeeper.foundation.outbox import tasks as outbox_tasks
 from shopkeeper.foundation.outbox.registry import Handler, registry
 from shopkeeper.foundation.worker.loop import Line, Loop, Turn
+from shopkeeper.intake import events as intake_events
+from shopkeeper.intake import tasks as intake_tasks
 from shopkeeper.orders import events as orders_events
 from shopkeeper.recommendations import events as recommendations_events
 from shopkeeper.recommendations import tasks as recommendations_tasks
@@ -42,10 +44,18 @@ EVENTS: tuple[ModuleType, ...] = (
     orders_events,
     delivery_events,
     recommendations_events,
+    intake_events,
 )
 
 # the tasks module of each domain: importing it names its jobs
-TASKS: tuple[ModuleType, ...] = (outbox_tasks, jobs_tasks, recommendations_tasks, api_tasks, customers_tasks)
+TASKS: tuple[ModuleType, ...] = (
+    outbox_tasks,
+    jobs_tasks,
+    recommendations_tasks,
+    api_tasks,
+    customers_tasks,
+    intake_tasks,
+)
 
 
 def event_classes() -> list[type[Any]]:
