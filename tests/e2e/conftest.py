@@ -1,0 +1,54 @@
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.e2e.shop import Shop, sample_shop
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """The sample shop, made once and served for the whole run."""
+    with sample_shop(tmp_path_factory.mktemp("shop")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def staff(browser: Browser, shop: Shop) -> Iterator[BrowserContext]:
+    """A browser in which the owner is signed in to the console."""
+    context = browser.new_context(base_url=shop.url)
+    page = context.new_page()
+    page.goto("/console/staff/login/")
+    page.get_by_label("E-mail address").fill(shop.owner)
+    page.get_by_label("Password").fill(shop.password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url("**/console/")
+    page.close()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def console(staff: BrowserContext) -> Iterator[Page]:
+    """A page of the signed-in owner."""
+    page = staff.new_page()
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def visitor(browser: Browser, shop: Shop) -> Iterator[Page]:
+    """A page of someone whom the shop has never seen."""
+    context = browser.new_context(base_url=shop.url)
+    yield context.new_page()
+    context.close()

@@ -1,0 +1,80 @@
+"""A real shop for the browser: the sample shop in a folder thrown away after, served by the command itself."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+COMMAND = str(Path(sys.executable).with_name("shopkeeper"))
+CUSTOMERS = 300
+
+
+@dataclass(frozen=True)
+class Shop:
+    url: str
+    home: Path
+    owner: str
+    password: str
+    shopper: str
+
+
+@contextmanager
+def sample_shop(home: Path) -> Iterator[Shop]:
+    """Yield the sample shop, open on a free port of this machine."""
+    port = free_port()
+    url = f"http://localhost:{port}"
+    environment = os.environ | {"SHOPKEEPER_HOME": str(home), "SHOPKEEPER_URL": url}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    environment.pop("DATABASE_URL", None)
+    said = made(environment)
+    server = subprocess.Popen([COMMAND, "serve", "--port", str(port)], env=environment)
+    try:
+        wait_for(f"{url}/healthz", server)
+        yield Shop(
+            url=url,
+            home=home,
+            owner=first(r"Staff\s+(\S+)", said),
+            password=first(r"first password[^:]*:\s+(\S+)", said),
+            shopper=first(r"Shopper\s+(\S+@[^\s,]+)", said),
+        )
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def made(environment: dict[str, str]) -> str:
+    """Return what `shopkeeper demo` said when it made the shop."""
+    command = [COMMAND, "demo", "--no-serve", "--customers", str(CUSTOMERS)]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+
+
+def first(pattern: str, text: str) -> str:
+    found = re.search(pattern, text)
+    assert found, f"{pattern} is not in:\n{text}"
+    return found[1]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
+    for _ in range(300):
+        assert server.poll() is None, "the server ended"
+        try:
+            urllib.request.urlopen(url, timeout=1).read()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError(f"{url} did not answer in 30 seconds")

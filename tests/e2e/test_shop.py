@@ -1,0 +1,153 @@
+"""The shop in a real browser: found by eye, by keyboard and without scripts; signed in by code and by passkey."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.shop import Shop
+
+pytestmark = pytest.mark.e2e
+AXE = next((Path(__file__).parent / "vendor").rglob("axe.min.js")).read_text()
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+DEVICE = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe-core finds wrong on the page."""
+    found = page.evaluate(f"{AXE};axe.run(document, {{resultTypes: ['violations']}})")
+    return [f"{one['id']}: {node['html'][:120]}" for one in found["violations"] for node in one["nodes"]]
+
+
+def overflow(page: Page) -> int:
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def code_for(email: str, page: Page, console: Page) -> None:
+    """Ask for a code and type it as the console's sink shows it."""
+    page.goto("/sign-in/")
+    page.get_by_label("E-mail address").fill(email)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sign-in/code/")
+    console.goto("/console/messages/")
+    subject = console.get_by_text(re.compile(r"^\d{6} is your code for")).first.inner_text()
+    page.get_by_label("Code").fill(subject[:6])
+    page.keyboard.press("Enter")
+
+
+def test_a_shopper_signs_in_by_code_and_is_told_why(visitor: Page, console: Page, shop: Shop) -> None:
+    code_for(shop.shopper, visitor, console)
+    expect(visitor.get_by_role("heading", level=1)).to_contain_text("Good to see you")
+    shelf = visitor.get_by_role("heading", name=re.compile("Because you bought")).first
+    expect(shelf).to_be_visible()
+    visitor.get_by_text("Why this?").first.click()
+    visitor.get_by_role("link", name="Marta").click()
+    visitor.get_by_role("link", name="All orders").click()
+    visitor.locator(".order-line a").first.click()
+    expect(visitor.get_by_role("heading", level=1)).to_contain_text("Order")
+    assert violations(visitor) == []
+    visitor.get_by_role("button", name="Sign out").click()
+    expect(visitor.get_by_role("link", name="Sign in")).to_be_visible()
+
+
+def test_a_passkey_is_set_up_and_opens_the_account(browser: Browser, console: Page, shop: Shop) -> None:
+    context = browser.new_context(base_url=shop.url)
+    page = context.new_page()
+    device = context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+    code_for("new.member@example.org", page, console)
+    page.wait_for_url(f"{shop.url}/")
+    page.goto("/account/passkeys/")
+    page.get_by_label("Name of the new passkey").fill("My phone")
+    page.get_by_role("button", name="Add a passkey").click()
+    expect(page.get_by_role("heading", name="My phone")).to_be_visible()
+    assert violations(page) == []
+    context.clear_cookies()
+    page.goto("/sign-in/?next=/account/orders/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.wait_for_url("**/account/orders/")
+    expect(page.get_by_text("No orders yet")).to_be_visible()
+    page.goto("/account/passkeys/")
+    page.get_by_role("button", name="Remove").click()
+    expect(page.get_by_text("No passkey yet")).to_be_visible()
+    context.close()
+
+
+def test_search_suggests_while_one_types_and_is_walked_by_keys(visitor: Page) -> None:
+    visitor.goto("/")
+    visitor.keyboard.press("Tab")
+    visitor.keyboard.press("Enter")
+    expect(visitor.locator("#content")).to_be_focused()
+    box = visitor.get_by_role("searchbox")
+    box.press_sequentially("cof")
+    hint = visitor.locator(".hint").first
+    expect(hint).to_contain_text("coffee")
+    box.press("ArrowDown")
+    expect(hint).to_be_focused()
+    visitor.keyboard.press("Enter")
+    visitor.wait_for_url("**/p/**")
+    assert violations(visitor) == []
+
+
+def test_filters_narrow_a_category_without_a_new_page(visitor: Page) -> None:
+    visitor.set_viewport_size({"width": DESK["width"], "height": DESK["height"]})
+    visitor.goto("/c/kitchen/")
+    before = visitor.locator(".card").count()
+    visitor.get_by_role("checkbox").nth(1).check()
+    visitor.wait_for_url("**brand=**")
+    expect(visitor.locator(".card")).not_to_have_count(before)
+    assert violations(visitor) == []
+
+
+def test_the_essential_way_works_without_scripts(browser: Browser, console: Page, shop: Shop) -> None:
+    context = browser.new_context(base_url=shop.url, java_script_enabled=False, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_role("searchbox").fill("coffee")
+    page.keyboard.press("Enter")
+    page.locator(".card-name a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.goto("/c/kitchen/")
+    page.get_by_role("checkbox").first.check()
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_url("**stock=1**")
+    page.get_by_role("link", name="More products").click()
+    page.wait_for_url("**after=**")
+    code_for(shop.shopper, page, console)
+    page.goto("/account/orders/")
+    expect(page.locator(".order-line").first).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_open_to_everybody(browser: Browser, shop: Shop, size: dict[str, int], scheme: str) -> None:
+    context = browser.new_context(
+        base_url=shop.url,
+        color_scheme="dark" if scheme == "dark" else "light",
+        viewport={"width": size["width"], "height": size["height"]},
+    )
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    for path in ("/", "/c/", "/c/kitchen/", "/search/?q=coffee", "/search/?q=zzz", "/sign-in/"):
+        page.goto(path)
+        assert violations(page) == [], path
+        assert overflow(page) == 0, path
+    page.locator(".mark").first.click()
+    page.locator(".card-name a").first.click()
+    page.wait_for_url("**/p/**")
+    assert violations(page) == []
+    assert complaints == []
+    assert page.goto("/nothing/here/").status == 404  # type: ignore[union-attr]  # an address always answers
+    assert violations(page) == []
+    context.close()
