@@ -50,7 +50,7 @@ def make_shelf(model: Model, products: list[Product], seed: int) -> Shelf:
     categories = sorted({product.kind.category for product in products})
     column = np.array([categories.index(product.kind.category) for product in products])
     price = np.log([product.variants[0].price for product in products])
-    crowd = np.array([sum(other.kind.category == product.kind.category for other in products) for product in products])
+    crowd = np.bincount(column)[column]
     return Shelf(
         products=products,
         likes=model.likes(categories)[:, column] / np.sqrt(crowd),

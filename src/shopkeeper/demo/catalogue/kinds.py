@@ -33,6 +33,7 @@ class Kind:
     flavours: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ()
     renewal: int = 0
+    notes: str = ""
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,6 @@ def _one(model: Model, kind: Kind, rng: np.random.Generator, index: int, named: 
     price = shelf_price(kind.price, height, float(rng.normal(0, 0.05)))
     launched = -1.0 if rng.random() < 0.72 else float(rng.integers(20, model.shop["days"] - 25))
     retired = float(rng.integers(420, model.shop["days"] - 5)) if launched < 0 and rng.random() < 0.06 else None
-    attributes = {name: words[name] for name in ("material", "series", "flavour", "notes")} | {"colour": picked[0]}
     return {
         "index": index,
         "external_id": f"P{index + 1:04d}",
@@ -89,7 +88,7 @@ def _one(model: Model, kind: Kind, rng: np.random.Generator, index: int, named: 
         "brand": brand.name,
         "style": brand.style,
         "seller": brand.seller,
-        "attributes": {name: value for name, value in attributes.items() if value},
+        "attributes": _attributes(kind, words, picked),
         "colours": picked,
         "line": _label(words["flavour"], line),
         "popularity": float(rng.lognormal(0, model.taste["popularity_sigma"])),
@@ -105,6 +104,18 @@ def _words(kind: Kind, rng: np.random.Generator, line: str, index: int) -> dict[
     flavour, _, notes = (kind.flavours[place] if kind.flavours else "").partition("|")
     material = kind.materials[int(rng.integers(len(kind.materials)))]
     return {"series": line, "flavour": flavour, "notes": notes, "material": material}
+
+
+def _attributes(kind: Kind, words: dict[str, str], picked: tuple[str, ...]) -> dict[str, str]:
+    """Return what the product's page lists, with the names and signs of a page."""
+    notes = {"pantry": "Tastes of", "scent": "Smells of"}.get(kind.notes, "Good for")
+    told = {
+        "Made of": words["material"],
+        "Series": words["series"] if "{series}" in kind.name else "",
+        notes: words["notes"],
+        "Colour": ", ".join(picked) if kind.vary == "colour" else "",
+    }
+    return {name: value[0].upper() + value[1:] for name, value in told.items() if value}
 
 
 def _colours(kind: Kind, rng: np.random.Generator) -> tuple[str, ...]:

@@ -108,7 +108,7 @@ def _products(
             "category_id": categories[product.kind.category],
             "seller_id": made.sellers.get(product.seller),
             "status": "retired" if retired else "active",
-            "attributes": {name.capitalize(): value for name, value in product.attributes.items()},
+            "attributes": product.attributes,
             "first_sold_at": launched,
             "created_at": launched,
             "updated_at": retired or launched,
