@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -58,7 +57,6 @@ def _json(value: Any) -> str:
     return json.dumps(value, default=str, sort_keys=True, separators=(",", ":"))
 
 
-@lru_cache(maxsize=1)
 def log_key() -> bytes:
     """Return the key of the chain, from the key store: who steals or rewrites the database doesn't have it."""
     return keys.service_key("audit")

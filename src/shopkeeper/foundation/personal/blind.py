@@ -1,7 +1,6 @@
 """Blind indexes: keyed digests by which people are found without their data being readable."""
 
 import hmac
-from functools import lru_cache
 
 from shopkeeper.foundation.personal import keys
 from shopkeeper.foundation.personal.normalise import name_tokens, normalise_email, normalise_name, normalise_phone
@@ -35,15 +34,9 @@ def name_search(text: str) -> list[set[bytes]]:
     return [{_prefix_digest(token[:LONGEST])} for token in name_tokens(text)]
 
 
-@lru_cache(maxsize=65_536)
 def _prefix_digest(prefix: str) -> bytes:
     return _digest("name-prefix", prefix)[:PREFIX_DIGEST]
 
 
 def _digest(kind: str, normalised: str) -> bytes:
-    return hmac.digest(_key(kind), normalised.encode("utf-8", "surrogatepass"), "sha256")
-
-
-@lru_cache(maxsize=64)
-def _key(kind: str) -> bytes:
-    return keys.service_key(f"blind/{kind}")
+    return hmac.digest(keys.service_key(f"blind/{kind}"), normalised.encode("utf-8", "surrogatepass"), "sha256")

@@ -43,6 +43,7 @@ class KeyRing:
         self._held_lock = Lock()
         self._root_lock = RLock()
         self._opened: tuple[Master, bytes, bytes] | None = None
+        self._services: dict[str, bytes] = {}
 
     def cipher(self, subject: UUID) -> AESGCM | None:
         """Return the subject's cipher; None once the key was destroyed. Raises KeyMissing, WrongMasterKey."""
@@ -90,7 +91,11 @@ class KeyRing:
 
     def service_key(self, purpose: str) -> bytes:
         """Return the shop's own key for a purpose; it outlives a rotation of the master."""
-        return wrapping.derive(self._open()[1], purpose)
+        with self._root_lock:
+            root = self._open()[1]
+            if purpose not in self._services:
+                self._services[purpose] = wrapping.derive(root, purpose)
+            return self._services[purpose]
 
     def rotate(self, new: Master) -> int:
         """Wrap every key under the new master, all or nothing; return how many. The caller puts the master in place."""
@@ -99,8 +104,10 @@ class KeyRing:
         def change(subject: UUID, wrapped: bytes) -> bytes:
             return new.wrap(self._unwrap(old, subject, wrapped), subject.bytes)
 
-        count = self.store.rewrap(change, old_root=wrapped_root, new_root=new.wrap(root, _ROOT))
-        self.forget()
+        new_root = new.wrap(root, _ROOT)
+        count = self.store.rewrap(change, old_root=wrapped_root, new_root=new_root)
+        with self._root_lock:
+            self._opened = (new, root, new_root)
         return count
 
     def master(self) -> Master:

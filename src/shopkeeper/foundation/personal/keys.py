@@ -116,7 +116,6 @@ def rotate_master(new_text: str | None = None) -> int:
     wrapping.create_file(waiting, new_text or wrapping.new_text())
     count = ring().rotate(wrapping.from_text(waiting.read_text(), str(waiting)))
     waiting.replace(_master_file())
-    ring().forget()
     return count
 
 
