@@ -45,7 +45,7 @@ def test_mail_goes_to_the_server_that_is_set_and_else_to_the_sink(settings: Sett
 
 
 @pytest.mark.django_db
-def test_a_message_goes_out_and_its_events_are_delivered_by_the_worker() -> None:
+def test_a_message_goes_to_the_sink_to_be_read_there_and_its_events_are_delivered_by_the_worker() -> None:
     recipient = new_id()
     keys.create([recipient])
     message = delivery.send_message(
@@ -64,7 +64,7 @@ def test_a_message_goes_out_and_its_events_are_delivered_by_the_worker() -> None
     work_through()
     sent = messages.message(message.id)
     assert sent is not None
-    assert sent.state == "sent"
+    assert (sent.state, sent.text, sent.provider_reference) == ("sent", "123456", f"sink:{message.id}")
     assert outbox.counts() == outbox.Counts(waiting=0, oldest_waiting=None, failing=0, parked=0)
 
 

@@ -5,13 +5,11 @@ import pytest
 from django.db import IntegrityError
 from pytest_django import DjangoAssertNumQueries
 
-from shopkeeper.connectors.sink import Sink
-from shopkeeper.delivery import operations, privacy, queries
+from shopkeeper.delivery import privacy, queries
 from shopkeeper.delivery.models import Message
 from shopkeeper.delivery.tests.test_sending import ACTOR, NOW, Post, hand_over, said, state_of
 from shopkeeper.foundation.audit.models import Entry
 from shopkeeper.foundation.ids import new_id
-from shopkeeper.foundation.work.leases import Claimant
 
 pytestmark = pytest.mark.django_db
 
@@ -93,13 +91,6 @@ def test_what_is_said_is_audited_without_its_words() -> None:
     entry = Entry.objects.get(action="delivery.message-queued")
     assert (entry.subject_id, json.loads(entry.changes)) == (str(message.id), {})
     assert json.loads(entry.sealed_fields) == ["address", "subject", "text", "html"]
-
-
-def test_a_message_taken_by_the_sink_stays_to_be_read() -> None:
-    message = said()
-    operations.hand_over_due(channels={"email": Sink()}, clock=lambda: NOW, claimant=Claimant(new_id()))
-    row = state_of(message)
-    assert (row.state, row.text, row.provider_reference) == ("sent", "123456", f"sink:{message.id}")
 
 
 def test_a_fault_that_is_no_repetition_is_raised() -> None:
