@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
 
 import click
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.core.management import call_command
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from shopkeeper.config.cli import serve
+from shopkeeper.config.cli import import_, serve
 from shopkeeper.demo.loading import Loaded, UnableToLoadSample, is_loaded, load_sample
 from shopkeeper.demo.simulating import CUSTOMERS, SEED
 from shopkeeper.foundation.actors import system
@@ -31,7 +32,12 @@ ACTOR = system("shopkeeper demo")
 @click.option("--seed", default=SEED, show_default=True, type=click.IntRange(0), help="Another seed, another shop.")
 @click.option("--customers", default=CUSTOMERS, show_default=True, type=click.IntRange(2, 100_000), help="How many.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Day on which the history ends.  [default: today]")
-@click.option("--data", type=click.Path(exists=True, dir_okay=False), multiple=True, help="Open this file instead.")
+@click.option(
+    "--data",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    help="Open this file instead; may be repeated.",
+)
 @click.option("--preset", default="", help="How to read --data, such as online-retail; see shopkeeper import --help.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
 @click.option("--no-serve", is_flag=True, help="Prepare everything, then stop.")
@@ -40,7 +46,7 @@ def command(
     seed: int,
     customers: int,
     until: datetime | None,
-    data: tuple[str, ...],
+    data: tuple[Path, ...],
     preset: str,
     port: int,
     no_serve: bool,
@@ -141,8 +147,13 @@ def _free(port: int, console: Console) -> int:
     raise click.ClickException(f"Ports {port} to {port + 19} are all taken. Choose another with --port.")
 
 
-def _import(files: tuple[str, ...], preset: str) -> None:
-    raise click.ClickException("Importing your own file is not there yet.")
+def _import(files: tuple[Path, ...], preset: str) -> None:
+    if is_loaded():
+        raise click.ClickException(
+            "This home holds the sample shop, and your own is never mixed into it. "
+            "Name another home: SHOPKEEPER_HOME=var/own shopkeeper demo --data FILE"
+        )
+    click.get_current_context().invoke(import_.command, files=files, preset=preset, skip_rejected=True)
 
 
 @contextmanager
