@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from shopkeeper.console.customers import editing, lists
 from shopkeeper.console.customers import pages as customers
 from shopkeeper.console.home.pages import home
+from shopkeeper.console.imports import pages as imports
 from shopkeeper.console.messages import pages as messages
 from shopkeeper.console.orders import pages as orders
 from shopkeeper.console.orders import steps
@@ -59,6 +60,15 @@ PRODUCTS: list[Route] = [
     path("products/variants/<uuid:variant_id>/stock/", products.stock, name="products-stock"),
     path("products/variants/<uuid:variant_id>/price/", products.price, name="products-price"),
 ]
+IMPORTS: list[Route] = [
+    path("imports/", imports.imports, name="imports"),
+    path("imports/start/", imports.start, name="imports-start"),
+    path("imports/<uuid:import_id>/", imports.one_import, name="imports-import"),
+    path("imports/<uuid:import_id>/columns/", imports.columns, name="imports-columns"),
+    path("imports/<uuid:import_id>/go/", imports.go, name="imports-go"),
+    path("imports/<uuid:import_id>/cancel/", imports.cancel, name="imports-cancel"),
+    path("imports/<uuid:import_id>/rejects/", imports.rejects, name="imports-rejects"),
+]
 WORK: list[Route] = [
     path("work/", work.jobs, name="work"),
     path("work/jobs/<uuid:job_id>/", work.job, name="work-job"),
@@ -73,6 +83,7 @@ WORK: list[Route] = [
 MESSAGES: list[Route] = [
     path("messages/", messages.messages, name="messages"),
     path("messages/<uuid:message_id>/", messages.message, name="messages-message"),
+    path("messages/<uuid:message_id>/body/", messages.body, name="messages-body"),
     path("messages/<uuid:message_id>/cancel/", messages.cancel, name="messages-cancel"),
     path("messages/<uuid:message_id>/again/", messages.again, name="messages-again"),
 ]
@@ -97,6 +108,7 @@ urlpatterns: list[Route] = [
     *CUSTOMERS,
     *ORDERS,
     *PRODUCTS,
+    *IMPORTS,
     *WORK,
     *MESSAGES,
     *SETTINGS,

@@ -34,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
     currency = orders.main_currency()
     context: dict[str, Any] = {
         "greeting": greeting(now, zone),
-        "given_name": person.name.split(" ")[0],
+        "given_name": "" if person.name.lower() == person.role else person.name.split(" ")[0],
         "today": now.astimezone(zone).date(),
         "is_past": is_past,
         "last_on": today - timedelta(days=1),

@@ -111,7 +111,7 @@ def days_newest_first(chart: dict[str, Any]) -> list[dict[str, Any]]:
 def days_late(promised_at: datetime, at: datetime) -> str:
     """Show by how much a promise is overdue."""
     days = (at - promised_at).days
-    return "since today" if days < 1 else f"{days} day{'s' if days > 1 else ''}"
+    return "since today" if days < 1 else f"for {days} day{'s' if days > 1 else ''}"
 
 
 @register.inclusion_tag("console/parts/customer_line.html")

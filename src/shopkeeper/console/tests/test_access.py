@@ -65,7 +65,7 @@ POSTS: dict[str, str] = {
     "settings-keys-make": "keys.manage",
     "settings-keys-revoke": "keys.manage",
 }
-SINGLE = {"customers-address", "orders-parcel", "work-job", "work-event", "messages-message"}
+SINGLE = {"customers-address", "orders-parcel", "work-job", "work-event", "messages-message", "messages-body"}
 ELSEWHERE = "imports"
 
 

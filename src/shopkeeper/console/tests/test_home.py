@@ -48,7 +48,7 @@ def test_a_late_parcel_asks_for_someone(owner: Client) -> None:
     ShipmentFactory(order=order, promised_at=now - timedelta(days=5))
     shown = owner.get("/console/").content.decode()
     assert "1 parcel late" in shown
-    assert "LATE-1 by 5 days" in shown
+    assert "LATE-1 for 5 days" in shown
 
 
 def test_who_may_not_see_figures_sees_none(signed_in: SignedIn) -> None:

@@ -67,8 +67,8 @@ def best_sellers(*, period_from: datetime, period_to: datetime, currency: str, l
 
 
 def parcels_waited_for(*, at: datetime, since: datetime, limit: int = 5) -> list[Shipment]:
-    """Return parcels promised after `since` and before `at` that have not come, the latest promise first."""
-    found = _waited_for(at, since).select_related("order__customer").order_by("-promised_at", "id")[:limit]
+    """Return parcels promised after `since` and before `at` that have not come, the longest waited for first."""
+    found = _waited_for(at, since).select_related("order__customer").order_by("promised_at", "id")[:limit]
     rows = list(found)
     keys.warm({row.customer_id for row in rows if row.customer_id})
     return rows

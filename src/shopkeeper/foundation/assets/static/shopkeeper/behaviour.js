@@ -32,7 +32,8 @@ document.addEventListener("click", (event) => {
   if (at("[data-theme-toggle]")) { window.shopkeeperTheme.next(); nameTheme(); }
   if (at("[data-copy]")) copy(at("[data-copy]"));
   if (at("[data-dismiss]")) at("[data-dismiss]").closest(at("[data-dismiss]").dataset.dismiss).remove();
-  if (at("[data-dialog]")) document.getElementById(at("[data-dialog]").dataset.dialog).showModal();
+  const dialog = at("[data-dialog]") && document.getElementById(at("[data-dialog]").dataset.dialog);
+  if (dialog && !dialog.open) dialog.showModal();
   if (at("[data-dialog-close]")) at("dialog").close();
   if (event.target.matches("dialog")) event.target.close(); // the backdrop
 });
