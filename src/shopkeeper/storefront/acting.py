@@ -1,4 +1,4 @@
-"""Staff see the shop as a customer: by a signed pass, after a press, written into the audit log, changing nothing."""
+"""Staff see the shop as a customer: after a press, written into the audit log, changing nothing."""
 
 from uuid import UUID
 
@@ -31,10 +31,17 @@ def start(request: HttpRequest, token: str) -> HttpResponseBase:
         minutes = int(ACTING_LASTS.total_seconds() // 60)
         context = {"name": customer.name, "minutes": minutes}
         return pages.render(request, STRANGER, "storefront/account/act_as.html", context)
-    at = clock.now()
-    act_as(request, customer_id, staff_id=staff_of(request).pk, at=at)
-    _record(request, "customers.shop-seen-as", customer_id)
-    return HttpResponseRedirect(reverse("storefront:home"))
+    return _begin(request, customer_id)
+
+
+@never_cache
+@require_POST
+@requires("customers.impersonate")
+def visit(request: HttpRequest, customer_id: UUID) -> HttpResponseBase:
+    """Begin at once: the button in the console has been pressed."""
+    if shopping.shopper(customer_id) is None:
+        raise Http404("no customer who can use the shop")
+    return _begin(request, customer_id)
 
 
 @require_POST
@@ -42,9 +49,15 @@ def stop(request: HttpRequest) -> HttpResponse:
     """End the visit; staff stay signed in."""
     visitor = visitor_of(request)
     if visitor.acting_for:
-        _record(request, "customers.shop-left-as", UUID(request.session[SHOPPER]))
+        _record(request, "customers.impersonation-ended", UUID(request.session[SHOPPER]))
         forget(request)
         messages.success(request, f"You no longer see the shop as {visitor.name or 'the customer'}.")
+    return HttpResponseRedirect(reverse("storefront:home"))
+
+
+def _begin(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    act_as(request, customer_id, staff_id=staff_of(request).pk, at=clock.now())
+    _record(request, "customers.impersonated", customer_id)
     return HttpResponseRedirect(reverse("storefront:home"))
 
 

@@ -38,6 +38,10 @@ class Kept(Generic[K, V]):
         """Return the value of one key, or None."""
         return self.get([key]).get(key)
 
+    def drop(self, key: K) -> None:
+        """Forget the value of one key."""
+        self._rows.pop(key, None)
+
     def empty(self) -> None:
         """Forget everything."""
         self._rows.clear()

@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/passkeys/add/", passkeys.add, name="passkey-add"),
     path("account/passkeys/<uuid:passkey_id>/remove/", passkeys.remove, name="passkey-remove"),
     path("as/stop/", acting.stop, name="stop-acting"),
+    path("as/customer/<uuid:customer_id>/", acting.visit, name="visit"),
     path("as/<str:token>/", acting.start, name="act-as"),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", media.picture, name="picture"),
     path("robots.txt", site.robots, name="robots"),

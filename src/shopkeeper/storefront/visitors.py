@@ -1,7 +1,7 @@
 """Who looks at the page: a stranger, a signed-in shopper, or staff who see the shop as a shopper."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
@@ -17,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from shopkeeper.customers.queries import shopping
 from shopkeeper.foundation import clock
 from shopkeeper.foundation.actors import Actor
+from shopkeeper.storefront.kept import Kept
 
 SHOPPER, ACTING = "shopper", "acting"
 ACTING_LASTS = timedelta(minutes=30)
@@ -54,6 +55,24 @@ class Shopper(Visitor):
 STRANGER = Visitor()
 
 
+def _load(customer_ids: list[UUID]) -> dict[UUID, Shopper]:
+    found = (shopping.shopper(key) for key in customer_ids)
+    return {
+        one.id: Shopper(customer_id=one.id, given_name=one.given_name, name=one.name, door="/account/")
+        for one in found
+        if one is not None
+    }
+
+
+# Whoever opens a page opens the next one soon. An account that is closed ends its sessions within these seconds.
+_SHOPPERS: Kept[UUID, Shopper] = Kept(_load, seconds=10, most=500)
+
+
+def look_again(customer_id: UUID) -> None:
+    """Forget what is kept of a customer whose details have just changed."""
+    _SHOPPERS.drop(customer_id)
+
+
 def visitor_of(request: HttpRequest) -> Visitor:
     """Return who looks at the page; a session that is over, or of an account that is closed, makes a stranger."""
     session = request.session
@@ -63,17 +82,11 @@ def visitor_of(request: HttpRequest) -> Visitor:
     if acting and clock.now().timestamp() >= acting["until"]:
         forget(request)
         return STRANGER
-    customer = shopping.shopper(UUID(key))
-    if customer is None:
+    shopper = _SHOPPERS.one(UUID(key))
+    if shopper is None:
         forget(request)
         return STRANGER
-    return Shopper(
-        customer_id=customer.id,
-        given_name=customer.given_name,
-        name=customer.name if acting else "",  # one more field to unseal, shown to staff alone
-        acting_for=acting["staff"] if acting else "",
-        door="/account/",
-    )
+    return replace(shopper, acting_for=acting["staff"]) if acting else shopper
 
 
 def page(view: Page[P]) -> View[P]:

@@ -105,6 +105,7 @@ def test_details_are_changed_and_audited_without_their_values(as_ada: Client, ad
     page = as_ada.get("/account/details/").content.decode()
     assert 'value="garden" checked' in page
     assert "Your details are saved" in page
+    assert "<span>Augusta</span>" in page
 
 
 @pytest.mark.parametrize(

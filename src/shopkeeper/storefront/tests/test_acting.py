@@ -3,6 +3,7 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from shopkeeper.customers.models import Address, Customer
 from shopkeeper.foundation import clock
@@ -38,7 +39,7 @@ def way(staff_id: UUID, customer_id: UUID, *, minutes_ago: int = 0) -> str:
 
 
 def actions() -> list[str]:
-    return [action for action in Entry.objects.order_by("pk").values_list("action", flat=True) if "shop-" in action]
+    return [action for action in Entry.objects.order_by("pk").values_list("action", flat=True) if "imperson" in action]
 
 
 def test_staff_see_the_shop_as_a_customer_after_a_press(desk: Client, agent: User, ada: Customer) -> None:
@@ -52,7 +53,7 @@ def test_staff_see_the_shop_as_a_customer_after_a_press(desk: Client, agent: Use
     assert desk.get("/account/details/").status_code == 200
     assert desk.post("/as/stop/").status_code == 302
     assert "shopper" not in desk.session
-    assert actions() == ["customers.shop-seen-as", "customers.shop-left-as"]
+    assert actions() == ["customers.impersonated", "customers.impersonation-ended"]
     assert desk.session["_auth_user_id"]
 
 
@@ -102,4 +103,21 @@ def test_a_stranger_is_sent_to_the_staff_door(client: Client, agent: User, ada: 
 
 def test_stopping_without_having_begun_does_nothing(client: Client) -> None:
     assert client.post("/as/stop/").status_code == 302
+    assert actions() == []
+
+
+def test_the_button_of_the_console_begins_at_once(desk: Client, ada: Customer) -> None:
+    path = reverse("storefront:visit", args=[ada.pk])
+    assert desk.get(path).status_code == 405
+    assert desk.post(path).status_code == 302
+    assert "Good to see you, Ada" in desk.get("/").content.decode()
+    assert actions() == ["customers.impersonated"]
+
+
+def test_the_button_is_for_customers_who_are_there_and_staff_who_may(
+    client: Client, desk: Client, ada: Customer
+) -> None:
+    assert desk.post(reverse("storefront:visit", args=[new_id()])).status_code == 404
+    client.force_login(a_colleague("analyst", "kim@example.org"))
+    assert client.post(reverse("storefront:visit", args=[ada.pk])).status_code == 403
     assert actions() == []

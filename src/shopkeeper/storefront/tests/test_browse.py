@@ -181,7 +181,7 @@ def test_a_product_page_asks_few_questions(
     client: Client, kitchen: Category, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     get(client, "/p/cup-00/")
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         get(client, "/p/cup-01/")
 
 

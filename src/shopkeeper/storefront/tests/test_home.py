@@ -109,11 +109,11 @@ def test_the_home_page_asks_few_questions(
     as_ada: Client, client: Client, history: list[Variant], django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     as_ada.get("/")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(2):
         as_ada.get("/")
     stranger = Client()
     stranger.get("/")
-    with django_assert_max_num_queries(1):
+    with django_assert_max_num_queries(0):
         stranger.get("/")
 
 
@@ -153,3 +153,11 @@ def test_a_nonsense_session_is_a_stranger(client: Client) -> None:
     session.save()
     assert client.get("/").status_code == 200
     assert "shopper" not in client.session
+
+
+def test_a_new_order_is_seen_at_once(as_ada: Client, ada: Customer, history: list[Variant]) -> None:
+    assert history[1].product.title in as_ada.get("/").content.decode()
+    order_of(history[1:2], customer=ada, number="NEW", placed_at=clock.now())
+    page = as_ada.get("/").content.decode()
+    because = page[page.index("Because you bought") : page.index("</section>", page.index("Because you bought"))]
+    assert f'card-name"><a href="/p/{history[1].product.slug}/"' not in because
