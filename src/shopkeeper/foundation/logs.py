@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, MutableMapping
+from functools import partial
 from typing import Any
 
 import orjson
@@ -50,7 +51,7 @@ def also_mask(names: Iterable[str]) -> None:
 def mask_text(text: str) -> str:
     """Return the text with e-mail addresses, phone numbers, codes and tokens replaced; keys of rows are left."""
     for pattern, replacement in _PATTERNS:
-        text = pattern.sub(lambda found, by=replacement: _replaced(found, by), text)
+        text = pattern.sub(partial(_replaced, replacement), text)
     return text
 
 
@@ -120,5 +121,5 @@ def _line(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> str:
     return orjson.dumps(event, default=str).decode()
 
 
-def _replaced(found: re.Match[str], by: str) -> str:
+def _replaced(by: str, found: re.Match[str]) -> str:
     return found.group() if _UUID.fullmatch(found.group()) else found.expand(by)

@@ -131,7 +131,7 @@ def test_a_file_is_opened_durable_and_immediate(tmp_path: Path) -> None:
         "secure_delete": 1,
         "busy_timeout": 30_000,
     }
-    assert other.transaction_mode == "IMMEDIATE"
+    assert vars(other)["transaction_mode"] == "IMMEDIATE"
 
 
 def test_an_operators_options_outrank_ours(tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ def test_an_operators_options_outrank_ours(tmp_path: Path) -> None:
     with other.cursor() as cursor:
         assert cursor.execute("PRAGMA busy_timeout").fetchone()[0] == 1_000
     other.close()
-    assert other.transaction_mode == "EXCLUSIVE"
+    assert vars(other)["transaction_mode"] == "EXCLUSIVE"
 
 
 def test_eight_writers_wait_for_each_other(tmp_path: Path) -> None:
