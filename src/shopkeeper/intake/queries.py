@@ -7,7 +7,14 @@ from uuid import UUID
 from shopkeeper.intake import staging
 from shopkeeper.intake.export import csv_lines
 from shopkeeper.intake.models import Import
-from shopkeeper.intake.opening import OpenFile, opened
+from shopkeeper.intake.opening import OpenFile, UnableToMap, opened
+from shopkeeper.intake.presets import PRESETS
+from shopkeeper.intake.reading import UnreadableFile
+from shopkeeper.intake.rules.fields import FIELDS, FileKind
+from shopkeeper.intake.staging import StagingGone
+
+UnableToRead = (UnreadableFile, UnableToMap, StagingGone)
+"""What looking into a file may raise; each says what, where and what to do."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +40,23 @@ def import_of(import_id: UUID) -> Import | None:
     return Import.objects.filter(pk=import_id).first()
 
 
+def field_labels(kind: str) -> list[tuple[str, str]]:
+    """Return the names and labels of the fields that a column of such a file may be mapped to."""
+    return [(field.name, field.label) for field in FIELDS[FileKind(kind)]]
+
+
+def file_kinds() -> list[str]:
+    """Return the kinds of file."""
+    return [kind.value for kind in FileKind]
+
+
+def presets() -> list[tuple[str, str]]:
+    """Return the presets' names and titles."""
+    return [(preset.name, preset.title) for preset in PRESETS.values()]
+
+
 def previews(row: Import, *, rows: int = 8) -> list[FilePreview]:
-    """Return each file with its columns and first rows; raises UnreadableFile, UnableToMap, StagingGone."""
+    """Return each file with its columns and first rows; raises one of `UnableToRead`."""
     return [_preview(file, rows) for file in opened(row)]
 
 

@@ -71,20 +71,6 @@ def clear(import_id: UUID, *, keep_uploads: bool) -> None:
             path.unlink()
 
 
-def put_upload(import_id: UUID, number: int, blocks: Iterator[bytes]) -> int:
-    """Keep an uploaded file in sealed blocks under a name of our own; return its size in bytes."""
-    size = part = 0
-    pending = b""
-    for block in blocks:
-        pending += block
-        size += len(block)
-        while len(pending) >= BLOCK:
-            put(import_id, f"upload-{number}.{part:05}", pending[:BLOCK])
-            pending, part = pending[BLOCK:], part + 1
-    put(import_id, f"upload-{number}.{part:05}", pending)
-    return size
-
-
 def open_upload(import_id: UUID, number: int) -> BinaryIO:
     """Return an uploaded file as a stream that can be sought in."""
     return cast(BinaryIO, io.BufferedReader(_Upload(import_id, f"upload-{number}")))

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from shopkeeper.foundation.actors import Actor
+from shopkeeper.foundation.jobs.defining import known
 from shopkeeper.foundation.personal import keys
 from shopkeeper.intake import staging
 from shopkeeper.intake.models import Import
@@ -31,6 +32,20 @@ def cancel_import(*, import_id: UUID, at: datetime, actor: Actor) -> None:
     row.state = ImportState.CANCELLED.value
     row.save(update_fields=["state"])
     record("cancelled", import_id, actor=actor, at=at)
+
+
+@transaction.atomic
+def queue_import(*, import_id: UUID, at: datetime, actor: Actor, dry_run: bool = False) -> UUID:
+    """Let the import run in the background, from wherever it stands; return the job's key. Raises UnableToImport."""
+    row = _locked(import_id)
+    if row.state == ImportState.DONE:
+        raise UnableToImport("The import is done.")
+    row.job_id = known["intake.import"].enqueue(
+        at=at, key=f"intake.import/{import_id}", import_id=str(import_id), dry_run=dry_run
+    )
+    row.save(update_fields=["job_id"])
+    record("queued", import_id, actor=actor, at=at)
+    return row.job_id
 
 
 def forget_import(*, import_id: UUID, at: datetime, actor: Actor) -> None:

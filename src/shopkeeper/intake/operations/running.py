@@ -93,7 +93,23 @@ def _clear(row: Import) -> None:
 
 
 def _step(row: Import, following: ImportState) -> None:
-    if not may_become(ImportState(row.state), following):
-        raise UnableToImport(f"The import is {row.state} and can't become {following}.")
+    """Take the step if nobody took another meanwhile, and save what the step found."""
+    before = ImportState(row.state)
+    if not may_become(before, following):
+        raise UnableToImport(f"The import is {before} and can't become {following}.")
+    if not Import.objects.filter(pk=row.pk, state=before.value).update(state=following.value):
+        raise UnableToImport("Somebody else has taken this import further: look at it again.")
     row.state = following.value
-    row.save()
+    row.save(update_fields=_FOUND)
+
+
+_FOUND = [
+    "error",
+    "findings",
+    "rows_read",
+    "rows_accepted",
+    "rows_rejected",
+    "rows_excluded",
+    "counts",
+    "finished_at",
+]

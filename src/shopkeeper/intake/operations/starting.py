@@ -1,6 +1,6 @@
 """Beginning an import: a row, a key of its own, its files."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,8 @@ from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.money import NotMoney, exponent
 from shopkeeper.foundation.personal import keys
-from shopkeeper.intake import staging
 from shopkeeper.intake.models import Import
+from shopkeeper.intake.operations.uploading import Upload
 from shopkeeper.intake.presets import PRESETS
 from shopkeeper.intake.rules.dates import DateOrder
 from shopkeeper.intake.rules.states import ImportState
@@ -32,13 +32,13 @@ def start_import(
     actor: Actor,
     at: datetime,
     paths: Sequence[Path] = (),
-    uploads: Sequence[tuple[str, Iterator[bytes]]] = (),
+    upload: Upload | None = None,
     preset: str = "",
     source: str = "",
     options: Mapping[str, Any] | None = None,
     skip_rejected: bool = False,
 ) -> UUID:
-    """Return the key of a new import of files at these paths, or of uploads, which are kept sealed.
+    """Return the key of a new import of files at these paths, or of an upload, which is kept sealed.
 
     `options` may hold currency, time_zone, date_order, encoding, and map (field by column). `source` names where the
     rows come from: the same source again changes what it brought before, another one adds. Raises UnableToImport.
@@ -46,13 +46,12 @@ def start_import(
     chosen = _checked_options(options or {})
     if preset and preset not in PRESETS:
         raise UnableToImport(f"There is no preset {preset}; there are {', '.join(PRESETS)}.")
-    if not 0 < len(paths) + len(uploads) <= MOST_FILES:
+    files = list(upload.files) if upload else []
+    if not 0 < len(paths) + len(files) <= MOST_FILES:
         raise UnableToImport(f"Give between 1 and {MOST_FILES} files.")
-    import_id = new_id(at)
+    import_id = upload.import_id if upload else new_id(at)
     keys.create([import_id])
-    files = [{"name": path.name, "path": str(path.resolve()), "size": path.stat().st_size} for path in paths]
-    for number, (name, blocks) in enumerate(uploads, len(files)):
-        files.append({"name": name[:200], "size": staging.put_upload(import_id, number, blocks)})
+    files += [{"name": path.name, "path": str(path.resolve()), "size": path.stat().st_size} for path in paths]
     with transaction.atomic():
         Import.objects.create(  # type: ignore[misc]  # the plugin knows a sealed field by its stored form alone
             id=import_id,

@@ -42,13 +42,14 @@ def guessed(kind: FileKind, header: Sequence[str], sample: Mapping[str, Sequence
 
 
 def guessed_kind(header: Sequence[str], sample: Mapping[str, Sequence[str]]) -> FileKind:
-    """Return the kind of file whose fields fit the header best: all it needs first, then the most columns."""
+    """Return the kind of file whose fields explain the header best."""
     return max(FileKind, key=lambda kind: _fit(kind, guessed(kind, header, sample)))
 
 
-def _fit(kind: FileKind, guesses: Sequence[Guess]) -> tuple[bool, float]:
+def _fit(kind: FileKind, guesses: Sequence[Guess]) -> float:
+    """Return how well a kind explains the columns; having all it needs counts as one more."""
     found = {guess.field for guess in guesses if guess.confidence >= _POSSIBLE}
-    return set(REQUIRED[kind]) <= found, sum(guess.confidence for guess in guesses)
+    return sum(guess.confidence for guess in guesses) + (set(REQUIRED[kind]) <= found)
 
 
 def _score(field: Field, column: str, cells: Sequence[str]) -> float:
@@ -61,7 +62,7 @@ def _score(field: Field, column: str, cells: Sequence[str]) -> float:
     if field.type in {FieldType.KEY, FieldType.TEXT}:
         return by_name
     if by_name:
-        return by_name if share > 0.8 else by_name * share
+        return by_name if share > 0.8 else by_name * 0.6
     telling = field.type in {FieldType.EMAIL, FieldType.COUNTRY}
     return _POSSIBLE * share if telling and share > 0.9 else 0.0
 
