@@ -29,13 +29,16 @@ from shopkeeper.foundation.outbox import tasks as outbox_tasks
 from shopkeeper.foundation.outbox.registry import Handler, registry
 from shopkeeper.foundation.worker.loop import Line, Loop, Turn
 from shopkeeper.intake import events as intake_events
+from shopkeeper.intake import handlers as intake_handlers
 from shopkeeper.intake import tasks as intake_tasks
 from shopkeeper.orders import events as orders_events
 from shopkeeper.recommendations import events as recommendations_events
 from shopkeeper.recommendations import tasks as recommendations_tasks
 
 # event class -> the handlers that react to it; a handler is one function of a domain's handlers.py
-LISTENERS: dict[type[Any], tuple[Handler, ...]] = {}
+LISTENERS: dict[type[Any], tuple[Handler, ...]] = {
+    intake_events.HistoryImported: (intake_handlers.learn_from_history,),
+}
 
 # the events module of each domain, so that every event told can be read again
 EVENTS: tuple[ModuleType, ...] = (
