@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from django.conf import settings
 from django.core.management import call_command
+from django.db import DatabaseError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -58,7 +59,7 @@ def command(
     nothing of it is left.
     """
     console = Console()
-    call_command("migrate", interactive=False, verbosity=0)
+    _migrate()
     if data:
         _import(data, preset)
     else:
@@ -79,6 +80,14 @@ def command(
     if no_serve:
         return
     serve.run(host="127.0.0.1", port=_free(port, console))
+
+
+def _migrate() -> None:
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except DatabaseError as error:
+        where = settings.DATABASES["default"]["NAME"]
+        raise click.ClickException(f"The database {where} can't be prepared: {error}\nRun: shopkeeper doctor") from None
 
 
 def _sample(console: Console, seed: int, customers: int, until: date) -> None:
