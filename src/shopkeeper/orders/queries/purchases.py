@@ -71,12 +71,12 @@ def purchases(since: datetime | None = None) -> Purchases:
     sorting = np.lexsort((positions, of_order))
     sorting = sorting[np.searchsorted(of_order[sorting], 0) :]  # lines of orders that don't count stand first, as -1
     of_order = of_order[sorting]
-    sold, of_product = np.unique(of_product[sorting], return_inverse=True)
+    sold, place = np.unique(of_product[sorting], return_inverse=True)
     product_ids = products.ids()
     return Purchases(
         order=of_order,
         customer=np.array(buyers, dtype=np.int32)[of_order],
-        product=of_product.astype(np.int32),
+        product=place.astype(np.int32),
         quantity=quantities[sorting],
         placed_at=np.array(placed_at, dtype=np.int64)[of_order],
         order_ids=orders.ids(),
