@@ -16,7 +16,13 @@ from shopkeeper.storefront.kept import Kept
 from shopkeeper.storefront.visitors import Visitor
 
 AISLES_SHOWN = 10
-ALIKE = ("frame/assets", "frame/mark", "parts/finder", "frame/person")
+ALIKE = {
+    "assets": "frame/assets",
+    "mark": "frame/mark",
+    "finder": "parts/finder",
+    "person": "frame/person",
+    "foot": "frame/foot",
+}
 
 
 @dataclass(frozen=True)
@@ -66,13 +72,9 @@ class Frame:
 
 def _framed(places: list[str]) -> dict[str, Frame]:
     whole = aisles()[:AISLES_SHOWN]
-    alike = [render_to_string(f"storefront/{part}.html") for part in ALIKE]
+    alike = {name: render_to_string(f"storefront/{part}.html") for name, part in ALIKE.items()}
     return {
-        place: Frame(
-            *alike,
-            aisles=render_to_string("storefront/frame/aisles.html", {"aisles": whole, "here": place}),
-            foot=render_to_string("storefront/frame/foot.html"),
-        )
+        place: Frame(aisles=render_to_string("storefront/frame/aisles.html", {"aisles": whole, "here": place}), **alike)
         for place in places
     }
 
