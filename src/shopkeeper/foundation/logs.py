@@ -31,7 +31,7 @@ _SECRETS = {
 _names = set(_SECRETS)
 
 _PATTERNS = [
-    (re.compile(r"[^\s<>\"(),:;]*@[^\s<>\"'(),:;=]+"), "[e-mail]"),
+    (re.compile(r"[^\s<>\"(),:;]{0,64}@[^\s<>\"'(),:;=]+"), "[e-mail]"),
     # Written with +, 00 or a leading 0; at least eight digits. Dates, amounts and keys begin otherwise.
     (re.compile(r"(?<![\w.:-])(?:\+|0)\d(?:[ ()/.-]{0,2}\d){6,16}(?![\w-])"), "[phone]"),
     (re.compile(r"\b(code|otp|pin)(\W{1,4})\d{4,10}\b", re.IGNORECASE), rf"\1\2{MASK}"),

@@ -42,6 +42,11 @@ def test_no_address_is_shown(address: str) -> None:
     assert "@" not in logs.mask_text(f"to {address} at once")
 
 
+def test_a_long_run_of_letters_costs_no_more_than_its_length() -> None:
+    path = "Not Found: /" + "a" * 50_000  # minutes of work for a pattern that begins anew at each letter
+    assert logs.mask_text(path) == path
+
+
 def test_a_value_is_masked_by_its_name_however_deep() -> None:
     logs.also_mask(["shoe_colour"])
     given = {"Password": "x", "rows": [{"shoe_colour": "red", "count": 3}], "email": None, "token": True}
