@@ -31,7 +31,8 @@ def hand_over_due(*, channels: Mapping[str, Channel], clock: Clock, claimant: Cl
     candidates = Message.objects.filter(due, leases.free(now)).order_by("next_attempt_at", "id")
     taken = leases.claim(candidates, limit=1, claimant=claimant, now=now)
     for message in taken:
-        _hand_over(message, channels=channels, clock=clock)
+        with leases.in_hand([message.pk], claimant):
+            _hand_over(message, channels=channels, clock=clock)
     return len(taken)
 
 
@@ -125,9 +126,9 @@ def _mine(message: Message) -> QuerySet[Message]:
 
 
 def renew(claimant: Claimant, now: datetime) -> int:
-    """Prolong the lease of every message this worker holds; return how many."""
+    """Prolong the lease of every message this worker has in hand; return how many."""
     held = Message.objects.filter(worker_id=claimant.worker_id, state__in=_OPEN)
-    return held.update(lease_until=now + claimant.lease)
+    return held.exclude(pk__in=list(claimant.dropped)).update(lease_until=now + claimant.lease)
 
 
 def release(worker_ids: Sequence[UUID]) -> int:

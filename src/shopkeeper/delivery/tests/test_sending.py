@@ -184,6 +184,19 @@ def test_a_held_message_is_not_taken_by_another_and_its_lease_is_renewed() -> No
     assert state_of(message).lease_until == NOW + timedelta(seconds=110)
 
 
+def test_a_message_that_breaks_in_the_hands_of_a_worker_that_lives_is_taken_up_again() -> None:
+    class Breaking:
+        def send(self, message: Outgoing) -> str:
+            raise Died
+
+    message, mine, post = said(), Claimant(new_id()), Post()
+    with pytest.raises(Died):
+        operations.hand_over_due(channels={"email": Breaking()}, clock=lambda: NOW, claimant=mine)
+    assert operations.renew(mine, NOW) == 0
+    assert hand_over(post, NOW + timedelta(seconds=61), mine.worker_id) == 1
+    assert [one.id for one in post.sent] == [message.id]
+
+
 def test_a_message_that_has_expired_is_not_sent() -> None:
     message, post = said(expires_at=NOW + timedelta(minutes=10)), Post()
     hand_over(post, NOW + timedelta(minutes=10))

@@ -15,7 +15,7 @@ from shopkeeper.foundation.jobs.endings import Cancelled, Interrupted, Permanent
 from shopkeeper.foundation.jobs.models import Job
 from shopkeeper.foundation.work import errors
 from shopkeeper.foundation.work.backoff import delay
-from shopkeeper.foundation.work.leases import Claimant, claim, free
+from shopkeeper.foundation.work.leases import Claimant, claim, free, in_hand
 
 FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -90,7 +90,9 @@ def run_due(
     claimant = claimant or Claimant(worker_id=new_id())
     types: dict[str, JobType] = known if kinds is None else {kind.name: kind for kind in kinds}
     for row in _claim(types, now=clock(), claimant=claimant):
-        run(row, types[row.name], clock=clock, stopping=stopping or threading.Event())
+        with in_hand([row.pk], claimant):
+            _count(row, now=clock())
+            run(row, types[row.name], clock=clock, stopping=stopping or threading.Event())
         return 1
     return 0
 
@@ -99,12 +101,13 @@ def _claim(types: Iterable[str], *, now: datetime, claimant: Claimant) -> Sequen
     """Take the first due job by priority. A job whose worker died is due again when its lease has lapsed."""
     due = Q(state=Job.State.QUEUED, due_at__lte=now) | Q(state=Job.State.RUNNING)
     candidates = Job.objects.filter(due, free(now), name__in=list(types)).order_by("-priority", "due_at", "id")
-    taken = claim(candidates, limit=1, claimant=claimant, now=now, state=Job.State.RUNNING)
-    for row in taken:
-        row.attempts += 1
-        row.started_at = row.started_at or now
-        Job.objects.filter(pk=row.pk).update(attempts=row.attempts, started_at=row.started_at)
-    return taken
+    return claim(candidates, limit=1, claimant=claimant, now=now, state=Job.State.RUNNING)
+
+
+def _count(row: Job, *, now: datetime) -> None:
+    row.attempts += 1
+    row.started_at = row.started_at or now
+    Job.objects.filter(pk=row.pk).update(attempts=row.attempts, started_at=row.started_at)
 
 
 def run(row: Job, kind: JobType, *, clock: Clock, stopping: threading.Event) -> None:
@@ -168,6 +171,6 @@ def release(worker_ids: Sequence[UUID]) -> int:
 
 
 def renew(claimant: Claimant, now: datetime) -> int:
-    """Prolong the lease of every job this worker holds; return how many."""
+    """Prolong the lease of every job this worker has in hand; return how many."""
     held = Job.objects.filter(worker_id=claimant.worker_id, state=Job.State.RUNNING)
-    return held.update(lease_until=now + claimant.lease)
+    return held.exclude(pk__in=list(claimant.dropped)).update(lease_until=now + claimant.lease)

@@ -14,7 +14,7 @@ from shopkeeper.foundation.outbox.registry import Listener, UnknownEvent, regist
 from shopkeeper.foundation.outbox.telling import adapter
 from shopkeeper.foundation.work import errors
 from shopkeeper.foundation.work.backoff import delay
-from shopkeeper.foundation.work.leases import Claimant, claim, free
+from shopkeeper.foundation.work.leases import Claimant, claim, free, in_hand
 
 BATCH = 20
 MOST_ATTEMPTS = 8
@@ -46,12 +46,14 @@ def deliver_due(*, now: datetime, claimant: Claimant | None = None, limit: int =
     if not due.exists():
         return 0
     fresh = claim(due.filter(lease_until__isnull=True), limit=limit, claimant=claimant, now=now)
-    _deliver_batch(fresh, claimant=claimant, now=now)
+    with in_hand([event.id for event in fresh], claimant):
+        _deliver_batch(fresh, claimant=claimant, now=now)
     lapsed = claim(due.filter(lease_until__isnull=False), limit=1, claimant=claimant, now=now)
-    for event in lapsed:
-        event.lapses += 1
-        Event.objects.filter(id=event.id).update(lapses=event.lapses)
-    _deliver_batch(lapsed, claimant=claimant, now=now)
+    with in_hand([event.id for event in lapsed], claimant):
+        for event in lapsed:
+            event.lapses += 1
+            Event.objects.filter(id=event.id).update(lapses=event.lapses)
+        _deliver_batch(lapsed, claimant=claimant, now=now)
     return len(fresh) + len(lapsed)
 
 
@@ -152,6 +154,6 @@ def release(worker_ids: Sequence[UUID]) -> int:
 
 
 def renew(claimant: Claimant, now: datetime) -> int:
-    """Prolong the lease of every event this worker holds; return how many."""
+    """Prolong the lease of every event this worker has in hand; return how many."""
     held = Event.objects.filter(worker_id=claimant.worker_id, settled_at__isnull=True)
-    return held.update(lease_until=now + claimant.lease)
+    return held.exclude(pk__in=list(claimant.dropped)).update(lease_until=now + claimant.lease)

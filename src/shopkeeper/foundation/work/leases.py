@@ -4,8 +4,9 @@ On PostgreSQL rows that another worker is just taking are passed over (SKIP LOCK
 without a lock and taken by compare-and-swap, so that an idle worker never asks for the write lock.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
@@ -19,10 +20,24 @@ LEASE = timedelta(seconds=60)
 
 @dataclass(frozen=True)
 class Claimant:
-    """The worker that claims, and how long what it claims is its own."""
+    """The worker that claims, and how long what it claims is its own.
+
+    `dropped` are the keys of rows that broke in its hands: it renews their leases no more, so that they lapse.
+    """
 
     worker_id: UUID
     lease: timedelta = LEASE
+    dropped: set[UUID] = field(default_factory=set, compare=False)
+
+
+@contextmanager
+def in_hand(keys: Sequence[UUID], claimant: Claimant) -> Iterator[None]:
+    """Drop the rows when an error comes out: nobody settled them, and a worker that lives would hold them for ever."""
+    try:
+        yield
+    except BaseException:
+        claimant.dropped.update(keys)
+        raise
 
 
 def free(now: datetime) -> models.Q:
@@ -42,7 +57,8 @@ def claim(
     if not ids:
         return []
     held = {"lease_until": now + claimant.lease, "worker_id": claimant.worker_id}
-    with transaction.atomic():
+    claimant.dropped.difference_update(ids)
+    with in_hand(ids, claimant), transaction.atomic():
         open_rows = candidates.filter(pk__in=ids)
         if connection.features.has_select_for_update_skip_locked:
             open_rows = open_rows.select_for_update(skip_locked=True, of=("self",))

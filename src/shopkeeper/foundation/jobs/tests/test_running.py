@@ -201,6 +201,26 @@ def test_a_known_death_frees_the_job_at_once_and_a_living_worker_keeps_it() -> N
     assert run(NOW + timedelta(seconds=59)) == 1
 
 
+class Broken(BaseException):
+    """What the worker's own code meets when it can't settle a row: the database is away."""
+
+
+def test_a_job_that_breaks_in_the_hands_of_a_worker_that_lives_is_taken_up_again() -> None:
+    def do(context: JobContext) -> None:
+        raise Broken
+
+    mine, lapsed = Claimant(new_id()), NOW + timedelta(seconds=61)
+    script["do"] = do
+    scripted.enqueue(at=NOW)
+    with pytest.raises(Broken):
+        run_due(clock=Clock(step=0), claimant=mine, kinds=KINDS)
+    assert renew(mine, NOW) == 0
+    script["do"] = lambda context: renewed.append(renew(mine, lapsed))
+    renewed: list[int] = []
+    assert run_due(clock=Clock(lapsed, 0), claimant=mine, kinds=KINDS) == 1
+    assert (renewed, only().state, only().attempts) == ([1], Job.State.DONE, 2)
+
+
 def test_a_job_that_is_told_to_stop_goes_back_to_the_queue_without_losing_an_attempt() -> None:
     def do(context: JobContext) -> None:
         context.keep({"row": 2})

@@ -226,6 +226,25 @@ def test_a_lease_is_renewed_while_the_worker_lives() -> None:
     assert deliver_due(now=NOW + timedelta(seconds=60)) == 1
 
 
+class Broken(BaseException):
+    """What the worker's own code meets when it can't settle a row: the database is away."""
+
+
+def test_events_that_break_in_the_hands_of_a_worker_that_lives_are_taken_up_again() -> None:
+    def away() -> None:
+        raise Broken
+
+    mine = Claimant(new_id())
+    world.between = away
+    lit()
+    with pytest.raises(Broken):
+        deliver_due(now=NOW, claimant=mine)
+    assert renew(mine, NOW) == 0
+    world.between = None
+    assert deliver_due(now=NOW + timedelta(seconds=61), claimant=mine) == 1
+    assert names() == ["first", "second"]
+
+
 def test_an_event_that_kills_its_workers_is_parked_in_the_end() -> None:
     lit()
     Event.objects.update(worker_id=new_id(), lease_until=NOW, lapses=MOST_LAPSES - 1)
