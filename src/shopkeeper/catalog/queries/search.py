@@ -10,6 +10,7 @@ from shopkeeper.catalog.models import Product
 from shopkeeper.catalog.queries.categories import categories_within
 from shopkeeper.catalog.queries.products import products_by_ids
 from shopkeeper.catalog.rules import TERM_LENGTH, terms
+from shopkeeper.foundation.db.keys import key_of, stored
 
 MOST_WORDS = 8
 LAST = b"\x7f" * TERM_LENGTH
@@ -45,7 +46,7 @@ def _best(words: list[bytes], category_id: UUID | None, limit: int, offset: int)
     parameters: list[Any] = [part for word in words for part in (word, word, word + LAST)]
     within = ""
     if category_id is not None:
-        keys = [_adapted(key) for key in categories_within(category_id)]
+        keys = [stored(key) for key in categories_within(category_id)]
         within = f" AND p.category_id IN ({', '.join(['%s'] * len(keys))})"
         parameters += keys
     statement = (
@@ -57,8 +58,4 @@ def _best(words: list[bytes], category_id: UUID | None, limit: int, offset: int)
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [*parameters, len(words), limit, offset])
-        return [key if isinstance(key, UUID) else UUID(hex=key) for (key,) in cursor.fetchall()]
-
-
-def _adapted(key: UUID) -> UUID | str:
-    return key if connection.features.has_native_uuid_field else key.hex
+        return [key_of(key) for (key,) in cursor.fetchall()]

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from shopkeeper.catalog.rules import ProductStatus
+from shopkeeper.foundation.db.keys import key_of, stored
 
 _COLUMNS = """
     p.status, p.id, p.title, p.category_id, p.brand_id,
@@ -44,7 +45,7 @@ class OnShelf:
 
 def on_shelf(product_ids: Iterable[UUID]) -> dict[UUID, OnShelf]:
     """Return those of the products that are active, by key, in one query."""
-    keys: Keys = [_stored(key) for key in set(product_ids)]
+    keys: Keys = [stored(key) for key in set(product_ids)]
     return {row.id: row for row in _rows(_OF_KEYS.format(_marks(keys)), keys)} if keys else {}
 
 
@@ -52,24 +53,26 @@ def newest_on_shelf(*, limit: int, category_id: UUID | None = None) -> list[OnSh
     """Return active products that can be had at once, the newest first, of the whole shop or one category."""
     if category_id is None:
         return _rows(_NEWEST.format(""), [limit])
-    return _rows(_NEWEST.format("AND p.category_id = %s"), [_stored(category_id), limit])
+    return _rows(_NEWEST.format("AND p.category_id = %s"), [stored(category_id), limit])
 
 
 def titles(product_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return the titles of the products, whatever their status, by key."""
-    keys: Keys = [_stored(key) for key in set(product_ids)]
+    keys: Keys = [stored(key) for key in set(product_ids)]
     if not keys:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(_TITLES.format(_marks(keys)), keys)
-        return {_key(key): title for key, title in cursor.fetchall()}
+        return {key_of(key): title for key, title in cursor.fetchall()}
 
 
 def _rows(statement: str, values: Keys) -> list[OnShelf]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return [
-            OnShelf(_key(key), title, category and _key(category), brand and _key(brand), price or 0, bool(at_hand))
+            OnShelf(
+                key_of(key), title, category and key_of(category), brand and key_of(brand), price or 0, bool(at_hand)
+            )
             for status, key, title, category, brand, price, at_hand in cursor.fetchall()
             if status == ProductStatus.ACTIVE.value
         ]
@@ -77,11 +80,3 @@ def _rows(statement: str, values: Keys) -> list[OnShelf]:
 
 def _marks(keys: Keys) -> str:
     return ", ".join(["%s"] * len(keys))
-
-
-def _stored(key: UUID) -> UUID | str:
-    return key if connection.features.has_native_uuid_field else key.hex
-
-
-def _key(stored: UUID | str) -> UUID:
-    return stored if isinstance(stored, UUID) else UUID(stored)

@@ -1,10 +1,12 @@
 """A customer's latest order, in the one light query that the home page of the shop asks each time."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+
+from shopkeeper.foundation.db.keys import instant_of, key_of, stored
 
 LATEST = (
     "SELECT id, number, status, placed_at, promised_at FROM orders_order"
@@ -26,21 +28,15 @@ class LatestOrder:
 def latest_order(customer_id: UUID) -> LatestOrder | None:
     """Return the order that the customer placed last, or None; without the query builder, which would take longer."""
     with connection.cursor() as cursor:
-        cursor.execute(LATEST, [customer_id if connection.features.has_native_uuid_field else customer_id.hex])
+        cursor.execute(LATEST, [stored(customer_id)])
         row = cursor.fetchone()
     if row is None:
         return None
     key, number, status, placed_at, promised_at = row
     return LatestOrder(
-        id=key if isinstance(key, UUID) else UUID(hex=key),
+        id=key_of(key),
         number=number,
         status=status,
-        placed_at=_instant(placed_at),
-        promised_at=_instant(promised_at) if promised_at else None,
+        placed_at=instant_of(placed_at),
+        promised_at=instant_of(promised_at) if promised_at else None,
     )
-
-
-def _instant(value: datetime | str) -> datetime:
-    """Return the instant: SQLite gives it as text, in UTC."""
-    told = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return told if told.tzinfo else told.replace(tzinfo=UTC)

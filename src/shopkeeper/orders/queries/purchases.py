@@ -11,8 +11,8 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from shopkeeper.orders.models import OrderLine
-from shopkeeper.orders.rules import NOT_EARNING, LineKind, OrderKind
+from shopkeeper.foundation.db.keys import instant_of, key_of, stored
+from shopkeeper.orders.rules import NOT_EARNING
 
 CHUNK = 50_000
 
@@ -86,19 +86,16 @@ def purchases(since: datetime | None = None) -> Purchases:
 
 
 def purchases_of(customer_id: UUID) -> list[Purchase]:
-    """Return what the customer bought, the newest first, one entry a line."""
-    rows = (
-        OrderLine.objects.filter(
-            order__customer_id=customer_id,
-            order__kind=OrderKind.SALE,
-            kind=LineKind.PRODUCT,
-            variant__isnull=False,
-        )
-        .exclude(order__status__in=NOT_EARNING)
-        .order_by("-order__placed_at", "position")
-        .values_list("order_id", "variant__product_id", "quantity", "order__placed_at")
-    )
-    return [Purchase(*row) for row in rows]
+    """Return what the customer bought, the newest first, one entry a line.
+
+    Every personal page waits for this, so the statement is written out: building it anew took as long as running it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_BOUGHT, [stored(customer_id)])
+        return [
+            Purchase(key_of(order), key_of(product), quantity, instant_of(at))
+            for order, product, quantity, at in cursor.fetchall()
+        ]
 
 
 class _Places:
@@ -123,6 +120,14 @@ _VARIANTS = "SELECT {id}, {product_id} FROM catalog_variant"
 _LINES = (
     "SELECT {order_id}, {variant_id}, quantity, position FROM orders_orderline"
     " WHERE kind = 'product' AND variant_id IS NOT NULL{since_order}"
+)
+
+_BOUGHT = (
+    "SELECT line.order_id, variant.product_id, line.quantity, placed.placed_at"  # noqa: S608  our words
+    f" FROM (SELECT id, placed_at FROM orders_order WHERE customer_id = %s AND {_COUNTING}) placed"
+    " JOIN orders_orderline line ON line.order_id = placed.id"
+    " JOIN catalog_variant variant ON variant.id = line.variant_id"
+    " WHERE line.kind = 'product' ORDER BY placed.placed_at DESC, line.position"
 )
 
 
