@@ -44,10 +44,10 @@ def load(row: Import, *, at: datetime, progress: Progress) -> dict[str, int]:
     progress(0, history.orders.height, "customers and products")
     counts: dict[str, int] = dict(row.counts or {})
     people, new_people = customers.import_customers(
-        customers=_past_customers(history), at=at, actor=actor, source=row.source
+        customers=_past_customers(history, at), at=at, actor=actor, source=row.source
     )
     stock = catalog.import_catalogue(
-        products=_past_products(history), sellers=_past_sellers(history), at=at, actor=actor, source=row.source
+        products=_past_products(history, at), sellers=_past_sellers(history), at=at, actor=actor, source=row.source
     )
     _count(row, counts, "customers_new", new_people)
     _count(row, counts, "products_new", stock.created)
@@ -80,8 +80,8 @@ def _staged(import_id: UUID, kind: FileKind) -> pl.DataFrame:
     return pl.concat([empty, *staging.frames(import_id, kind.name.lower())])
 
 
-def _past_customers(history: History) -> list[customers.PastCustomer]:
-    found = assembling.customers(history.frames, history.lines).filter(pl.col("since").is_not_null())
+def _past_customers(history: History, at: datetime) -> list[customers.PastCustomer]:
+    found = assembling.customers(history.frames, history.lines).with_columns(pl.col("since").fill_null(pl.lit(at)))
     return [
         customers.PastCustomer(
             ref=row.pop("customer_ref") or "",
@@ -92,10 +92,9 @@ def _past_customers(history: History) -> list[customers.PastCustomer]:
     ]
 
 
-def _past_products(history: History) -> list[catalog.PastProduct]:
-    first = history.lines["placed_at"].min()
+def _past_products(history: History, at: datetime) -> list[catalog.PastProduct]:
     rows = assembling.products(history.frames, history.lines, history.defaults).with_columns(
-        pl.col("first_sold_at").fill_null(pl.lit(first))
+        pl.col("first_sold_at").fill_null(pl.lit(at))
     )
     return [catalog.PastProduct(**row) for row in rows.iter_rows(named=True)]
 

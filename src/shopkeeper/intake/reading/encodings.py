@@ -70,7 +70,7 @@ class _Decoder:
 
     def end(self) -> bytes:
         try:
-            text = self._decoder.decode(b"", True)
+            text = self._decoder.decode(b"", final=True)
         except UnicodeDecodeError as error:
             text = self._otherwise(error)
         return self._told(text)
@@ -82,7 +82,7 @@ class _Decoder:
         if at >= 0:
             line = self._lines + clear.count(b"\n", 0, at) + 1
             raise UnreadableFile(
-                f"{self._name}, line {line:,}: there is a NUL byte, so the file is damaged or not a text. Export it again."
+                f"{self._name}, line {line:,}: there is a NUL byte, so the file is damaged or no text. Export it again."
             )
         self._lines += clear.count(b"\n")
         return clear

@@ -27,16 +27,16 @@ def checked_header(cells: Sequence[str], name: str, limits: Limits) -> list[str]
     while names and not names[-1]:
         names.pop()
     names = [given or f"column {place}" for place, given in enumerate([*names, *[""] * (len(cells) - len(names))], 1)]
-    twice = [given for given, times in Counter(names).items() if times > 1]
-    if twice:
-        raise UnreadableFile(
-            f"{name}, line 1: the header names {_listed(twice)} more than once. Give each column its own name."
-        )
     if LINE in names:
         raise UnreadableFile(f"{name}, line 1: a column can't be called {LINE}. Rename it.")
     if not names or all(_is_value(cell) for cell in names):
         raise UnreadableFile(
             f"{name}, line 1: there is no header, only values. Put a line with the columns' names above them."
+        )
+    twice = [given for given, times in Counter(names).items() if times > 1]
+    if twice:
+        raise UnreadableFile(
+            f"{name}, line 1: the header names {_listed(twice)} more than once. Give each column its own name."
         )
     return names
 

@@ -44,12 +44,17 @@ def _blocks(source: Source, encoding: str | None, limits: Limits) -> Iterator[by
 
 def _separator(sample: bytes, name: str) -> str:
     """Return the separator that parts the header into most cells and the lines after it into as many."""
-    lines = [line for line in sample.decode("utf-8", "replace").splitlines()[:50] if line.strip()]
+    lines = [line[:20_000] for line in sample.decode("utf-8", "replace").splitlines()[:50] if line.strip()]
     if not lines:
         raise UnreadableFile(f"{name} is empty: it has no line with a word on it. Export it again.")
     scores = {separator: _agreement(lines, separator) for separator in SEPARATORS}
     best = max(scores, key=lambda separator: scores[separator])
-    return best if scores[best] > (0.0, 1) else ","
+    if scores[best] > (0.0, 1):
+        return best
+    raise UnreadableFile(
+        f"{name} has one column only, or its cells are separated by something else than "
+        f"{', '.join(SEPARATORS.values())}. Export it again with commas."
+    )
 
 
 def _agreement(lines: list[str], separator: str) -> tuple[float, int]:

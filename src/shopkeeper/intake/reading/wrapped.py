@@ -5,7 +5,8 @@ import gzip
 import lzma
 import zipfile
 import zlib
-from typing import BinaryIO, cast
+from collections.abc import Sequence
+from typing import BinaryIO, Protocol, cast
 
 from shopkeeper.intake.reading.limits import MEGABYTE, Limits
 from shopkeeper.intake.reading.problems import UnreadableFile
@@ -40,8 +41,9 @@ def unwrapped(source: Source, limits: Limits) -> Source:
     openers = {"gz": gzip.open, "xz": lzma.open, "bz2": bz2.open}
 
     def opened() -> BinaryIO:
-        inner = openers[kind](source.open(), "rb")
-        return cast(BinaryIO, Counted(cast(BinaryIO, inner), source, limits))
+        outer = source.open()
+        inner = cast(BinaryIO, openers[kind](outer, "rb"))
+        return cast(BinaryIO, Counted(inner, (inner, outer), source, limits))
 
     return Source(name, opened, source.size)
 
@@ -64,20 +66,32 @@ def _only_member(source: Source, limits: Limits) -> Source:
         )
 
     def opened() -> BinaryIO:
+        outer = source.open()
+        archive = zipfile.ZipFile(outer)
         try:
-            inner = zipfile.ZipFile(source.open()).open(members[0])
-        except (RuntimeError, NotImplementedError):
+            inner = cast(BinaryIO, archive.open(members[0]))
+        except (RuntimeError, NotImplementedError, zipfile.BadZipFile):
+            archive.close()
+            outer.close()
             raise UnreadableFile(f"{source.name} is locked by a password or packed in an unknown way.") from None
-        return cast(BinaryIO, Counted(cast(BinaryIO, inner), source, limits))
+        return cast(BinaryIO, Counted(inner, (inner, archive, outer), source, limits))
 
     return Source(members[0].rsplit("/", 1)[-1], opened, source.size)
+
+
+class Closable(Protocol):
+    """What is closed at the end."""
+
+    def close(self) -> None:
+        """Close it."""
 
 
 class Counted:
     """A stream that refuses to grow past the limits and names a file that ends in the middle."""
 
-    def __init__(self, inner: BinaryIO, source: Source, limits: Limits) -> None:
+    def __init__(self, inner: BinaryIO, streams: Sequence[Closable], source: Source, limits: Limits) -> None:
         self._inner = inner
+        self._streams = streams
         self._source = source
         self._limits = limits
         self._count = 0
@@ -107,8 +121,9 @@ class Counted:
             )
 
     def close(self) -> None:
-        """Close the stream inside."""
-        self._inner.close()
+        """Close the stream and those it reads from."""
+        for stream in self._streams:
+            stream.close()
 
     def __enter__(self) -> "Counted":
         return self

@@ -104,7 +104,7 @@ def _filled(made: pl.Series, cells: pl.Series, reader: object) -> pl.Series:
     if not count:
         return made
     if count == len(cells):
-        return reader(cells)  # type: ignore[operator,no-any-return]  # a lambda over one series
+        return reader(cells).rename(cells.name)  # type: ignore[operator,no-any-return]  # a lambda over one series
     return made.scatter(wanted.arg_true(), reader(cells.filter(wanted)))  # type: ignore[operator]  # as above
 
 
