@@ -17,5 +17,6 @@ def key_of(value: UUID | str) -> UUID:
 
 
 def instant_of(value: datetime | str) -> datetime:
-    """Return the instant that a column holds."""
-    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
+    """Return the instant that a column holds; SQLite gives it without zone, or as text."""
+    told = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
