@@ -15,6 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 handler400 = "shopkeeper.storefront.errors.bad_request"
-handler403 = "shopkeeper.storefront.errors.forbidden"
-handler404 = "shopkeeper.storefront.errors.not_found"
+handler403 = "shopkeeper.config.faults.forbidden"
+handler404 = "shopkeeper.config.faults.not_found"
 handler500 = "shopkeeper.storefront.errors.broken"

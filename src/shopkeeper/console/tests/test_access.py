@@ -130,3 +130,14 @@ def test_the_side_bar_offers_only_what_the_role_may_see(signed_in: Callable[[str
     assert 'href="/console/orders/"' in shown
     assert 'href="/console/customers/"' not in shown
     assert len({place.key for place in PLACES}) == len(PLACES)
+
+
+def test_what_is_refused_or_missing_is_said_in_the_consoles_own_clothes(signed_in: Callable[[str], Client]) -> None:
+    analyst = signed_in("analyst")
+    refused = analyst.get("/console/customers/").content.decode()
+    assert "This is not among your tasks" in refused
+    assert "customers.view" in refused
+    missing = analyst.get(f"/console/orders/{new_id()}/").content.decode()
+    assert "There is no such order." in missing
+    assert 'class="sk-side"' in missing
+    assert "or the address was mistyped" in analyst.get("/console/nowhere/").content.decode()
