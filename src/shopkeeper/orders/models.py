@@ -95,14 +95,20 @@ class Order(models.Model):
 
 class OrderLine(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    # The unique constraint below begins with the order, so it serves as the index of it.
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines", db_index=False)
     position = models.PositiveIntegerField()
     kind = models.CharField(max_length=10, default=LineKind.PRODUCT.value)
     variant = models.ForeignKey(
         "catalog.Variant", on_delete=models.PROTECT, null=True, blank=True, related_name="order_lines"
     )
     seller = models.ForeignKey(
-        "catalog.Seller", on_delete=models.PROTECT, null=True, blank=True, related_name="order_lines"
+        "catalog.Seller",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="order_lines",
+        db_index=False,
     )
     title = models.CharField(max_length=300)
     sku = models.CharField(max_length=80, blank=True, default="")
