@@ -19,6 +19,7 @@ PAGES = [
     *LISTS.values(),
     "/console/customers/?sort=spent&orders_from=2",
     "/console/customers/?q=nobodyatall",
+    "/console/imports/",
     "/console/work/",
     "/console/work/events/",
     "/console/messages/",
@@ -155,6 +156,6 @@ def test_on_a_phone_the_menu_opens_and_leads_on(console: Page, complaints: list[
     console.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
     console.goto("/console/")
     console.get_by_role("button", name="Menu").click()
-    console.get_by_role("link", name="Products").click()
+    console.get_by_role("link", name="Products", exact=True).click()
     expect(console.get_by_role("heading", level=1)).to_have_text("Products")
     console.set_viewport_size({"width": 1440, "height": 900})
