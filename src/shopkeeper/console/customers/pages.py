@@ -18,6 +18,12 @@ from shopkeeper.orders import queries as orders
 from shopkeeper.recommendations import queries as recommendations
 
 OFFERED = 5
+EACH_ROW = {
+    recommendations.Placement.BUY_AGAIN: 2,
+    recommendations.Placement.FOR_YOU: 3,
+    recommendations.Placement.TRENDING: 2,
+    recommendations.Placement.BEST_SELLERS: 2,
+}
 
 
 @require_safe
@@ -75,7 +81,9 @@ def _audit_look(request: HttpRequest, customer_id: UUID, at: datetime) -> None:
 
 
 def _offers(customer_id: UUID, at: datetime) -> list[dict[str, Any]]:
-    offers = recommendations.recommend("personal", customer_id=customer_id, limit=OFFERED, at=at)
+    """Return the first offers of each row of the customer's own home page in the shop, with the reasons given there."""
+    rows = recommendations.home_rows(customer_id, at, limit=OFFERED)
+    offers = [offer for row in rows for offer in row.offers[: EACH_ROW.get(row.placement, 0)]][:OFFERED]
     products = {one.id: one for one in catalog.products_by_ids([offer.product_id for offer in offers])}
     return [
         {"product": products[offer.product_id], "reason": offer.reason.text}

@@ -90,6 +90,7 @@ def _page(request: HttpRequest, product_id: UUID, *, wrong: dict[UUID, list[str]
     if found is None:
         raise Http404("There is no such product.")
     variants, now = list(found.variants.all()), clock.now()
+    sales = orders.product_sales(product_id=product_id, at=now)
     context = {
         "product": found,
         "categories": queries.category_path(found.category_id) if found.category_id else [],
@@ -97,7 +98,8 @@ def _page(request: HttpRequest, product_id: UUID, *, wrong: dict[UUID, list[str]
             {"variant": one, "prices": queries.price_history(one.id), "wrong": (wrong or {}).get(one.id)}
             for one in variants
         ],
-        "sales": orders.product_sales(product_id=product_id, at=now),
+        "sales": sales,
+        "units_by_month": [units for _, units in sales.units_by_month],
         "also_bought": _bought_with(product_id, now),
     }
     return render(request, "console/products/product.html", context, status=422 if wrong else 200)

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from shopkeeper.catalog.tests.factories import VariantFactory
 from shopkeeper.console.tests.conftest import SignedIn
 from shopkeeper.customers.models import Address, Customer, Interest
 from shopkeeper.customers.tests.factories import CustomerFactory, IdentifierFactory
@@ -133,3 +134,11 @@ def test_another_address_can_be_used_first_and_be_taken_away(owner: Client, ada:
     assert second.is_primary
     owner.post(page(ada, f"known-by/{second.pk}/remove/"))
     assert [one.value for one in ada.identifiers.all()] == ["ada@example.org"]
+
+
+def test_what_the_shop_offers_the_customer_stands_with_its_reason(owner: Client, ada: Customer) -> None:
+    for number in range(3):
+        VariantFactory(product__title=f"Kettle {number}")
+    offers = owner.get(page(ada)).context["offers"]
+    assert all(offer["reason"] for offer in offers)
+    assert len(offers) <= 5

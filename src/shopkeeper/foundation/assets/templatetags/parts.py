@@ -1,6 +1,6 @@
 """Template parts of every page: `{% load parts %}`. Each tag shows one kind of value the same way everywhere."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -86,12 +86,6 @@ def ago(value: datetime | None, fallback: str = NOTHING) -> SafeString | str:
         f"{local.day} {local:%b %Y, %H:%M}",
         presentation.ago(value, clock.now()) or f"{local.day} {local:%b %Y}",
     )
-
-
-@register.simple_tag
-def duration(value: timedelta | float | None) -> str:
-    """Show a length of time, given as timedelta or seconds, like 2 min 5 s."""
-    return NOTHING if value is None else presentation.duration(value)
 
 
 @register.simple_tag
