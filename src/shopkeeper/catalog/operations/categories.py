@@ -42,8 +42,8 @@ def rename_category(*, category_id: UUID, name: str, at: datetime, actor: Actor)
     if category.name == name:
         return
     Category.objects.filter(pk=category_id).update(name=name)
-    _record("category-renamed", category_id, actor, at, {"name": [category.name, name]})
     _index_below(category_id, tree)
+    _record("category-renamed", category_id, actor, at, {"name": [category.name, name]})
 
 
 @transaction.atomic
@@ -58,14 +58,14 @@ def move_category(*, category_id: UUID, parent_id: UUID | None, at: datetime, ac
     if category.parent_id == parent_id:
         return
     Category.objects.filter(pk=category_id).update(parent_id=parent_id)
+    _index_below(category_id, tree)
     old = str(category.parent_id) if category.parent_id else None
     _record("category-moved", category_id, actor, at, {"parent": [old, str(parent_id) if parent_id else None]})
-    _index_below(category_id, tree)
 
 
 def _locked_tree() -> dict[UUID, Category]:
     """Return all categories, locked in one order: two moves at once could otherwise close a ring together."""
-    return {category.id: category for category in Category.objects.select_for_update().order_by("id")}
+    return {category.id: category for category in Category.objects.select_for_update(no_key=True).order_by("id")}
 
 
 def _category(tree: dict[UUID, Category], category_id: UUID) -> Category:

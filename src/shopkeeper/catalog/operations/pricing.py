@@ -22,7 +22,7 @@ def set_price(*, variant_id: UUID, price: Money, at: datetime, actor: Actor) -> 
     """Let the variant cost `price` from `at` on; the price before it ends there. Raises UnableToSetPrice."""
     if price.minor < 0:
         raise UnableToSetPrice(f"a price can't be negative: {price}")
-    variant = Variant.objects.select_for_update().filter(pk=variant_id).first()
+    variant = Variant.objects.select_for_update(no_key=True).filter(pk=variant_id).first()
     if variant is None:
         raise UnableToSetPrice(f"there is no variant {variant_id}")
     old = Money(variant.currency, variant.price_minor)

@@ -148,15 +148,15 @@ def update_product(*, product_id: UUID, at: datetime, actor: Actor, **changes: U
     """Change the named fields and no others. Raises UnableToUpdateProduct."""
     if unknown := set(changes) - set(ProductChanges.__annotations__):
         raise UnableToUpdateProduct(f"these fields can't be changed: {', '.join(sorted(unknown))}")
-    product = Product.objects.select_for_update().filter(pk=product_id).first()
+    product = Product.objects.select_for_update(no_key=True).filter(pk=product_id).first()
     if product is None:
         raise UnableToUpdateProduct(f"there is no product {product_id}")
     differing = _differing(product, _checked(changes))
     if not differing:
         return
     Product.objects.filter(pk=product_id).update(updated_at=at, **{field: new for field, (_, new) in differing.items()})
-    _record("product-changed", product_id, actor, at, {field: _shown(pair) for field, pair in differing.items()})
     index_products(product_ids=[product_id])
+    _record("product-changed", product_id, actor, at, {field: _shown(pair) for field, pair in differing.items()})
     tell(ProductChanged(product_id=product_id, fields=tuple(sorted(differing))), at=at)
 
 

@@ -22,7 +22,7 @@ def set_stock(*, variant_id: UUID, on_hand: int | None, at: datetime, actor: Act
     """Set how many are on hand; None says that nobody counts. Raises UnableToAdjustStock."""
     if on_hand is not None and on_hand < 0:
         raise UnableToAdjustStock(f"stock can't be {on_hand}; give 0 or more, or nothing if it isn't counted")
-    variant = Variant.objects.select_for_update().filter(pk=variant_id).first()
+    variant = Variant.objects.select_for_update(no_key=True).filter(pk=variant_id).first()
     if variant is None:
         raise UnableToAdjustStock(f"there is no variant {variant_id}")
     if variant.stock_on_hand == on_hand:

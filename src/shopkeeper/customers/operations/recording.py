@@ -14,8 +14,11 @@ from shopkeeper.foundation.outbox import tell
 
 
 def locked_customer(customer_id: UUID) -> Customer | None:
-    """Return the customer, locked until the transaction ends; None where nobody is left."""
-    standing = Customer.objects.select_for_update().exclude(status=CustomerStatus.ERASED.value)
+    """Return the customer, locked until the transaction ends; None where nobody is left.
+
+    Rows that refer to the customer may still be committed meanwhile (no_key): their writer can hold the audit log.
+    """
+    standing = Customer.objects.select_for_update(no_key=True).exclude(status=CustomerStatus.ERASED.value)
     return standing.filter(pk=customer_id).first()
 
 

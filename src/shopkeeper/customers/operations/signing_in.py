@@ -111,7 +111,7 @@ def _signed_in(row: SignInCode, email: str, at: datetime) -> UUID:
     actor = Actor("customer", str(customer_id or row.reserved_id))
     if customer_id is None:
         customer_id = create_customer(customer_id=row.reserved_id, email=email, source="sign-in", at=at, actor=actor)
-    customer = Customer.objects.select_for_update().get(pk=customer_id)
+    customer = Customer.objects.select_for_update(no_key=True).get(pk=customer_id)
     if customer.status == CustomerStatus.CLOSED.value:
         raise UnableToSignIn("this account is closed")
     Customer.objects.filter(pk=customer_id, status=CustomerStatus.GUEST.value).update(

@@ -93,7 +93,7 @@ def reimport_orders(*, past: PastOrders, at: datetime, actor: Actor, source: str
 
 
 def _change_orders(orders: pl.DataFrame, *, at: datetime, actor: Actor) -> None:
-    known = Order.objects.select_for_update().in_bulk([UUID(key) for key in orders["id"]])
+    known = Order.objects.select_for_update(no_key=True).in_bulk([UUID(key) for key in orders["id"]])
     steps = []
     for row in orders.iter_rows(named=True):
         order = known[UUID(row["id"])]

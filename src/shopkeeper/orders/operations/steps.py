@@ -15,17 +15,23 @@ class UnableToStep(Exception):
 
 def locked_order(order_id: UUID) -> Order:
     """Return the order, locked until the transaction ends. Raises UnableToStep."""
-    order = Order.objects.select_for_update().filter(pk=order_id).first()
+    order = Order.objects.select_for_update(no_key=True).filter(pk=order_id).first()
     if order is None:
         raise UnableToStep(f"there is no order {order_id}")
     return order
 
 
-def step(order: Order, *, to: OrderStatus, at: datetime, actor: Actor, reason: str = "") -> None:
-    """Let a locked order take the status. Raises UnableToStep when the state machine has no such step."""
+def require_step(order: Order, to: OrderStatus) -> None:
+    """Raise UnableToStep when the state machine has no such step."""
     old = OrderStatus(order.status)
     if not may_become(old, to):
         raise UnableToStep(f"order {order.number} is {old.value}, so it can't become {to.value}")
+
+
+def step(order: Order, *, to: OrderStatus, at: datetime, actor: Actor, reason: str = "") -> None:
+    """Let a locked order take the status. Raises UnableToStep when the state machine has no such step."""
+    require_step(order, to)
+    old = OrderStatus(order.status)
     Order.objects.filter(pk=order.pk, status=old.value).update(status=to.value)
     order.status = to.value
     write_change(order, old=old.value, at=at, actor=actor, reason=reason)

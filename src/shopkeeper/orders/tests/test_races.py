@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from threading import Barrier
 
 import pytest
@@ -77,3 +78,22 @@ def test_of_many_who_guess_at_once_no_more_than_five_are_heard() -> None:
 
     assert released_at_once(guess, customers.UnableToSignIn) == 0
     assert SignInCode.objects.get().attempts == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ordering_cancelling_and_changing_the_customer_at_once_never_wait_in_a_ring() -> None:
+    mug, buyer = VariantFactory(stock_on_hand=1_000), CustomerFactory()
+    names = count()
+
+    def shop() -> None:
+        for _ in range(5):
+            order_id = operations.place_order(
+                lines=[operations.LineRequest(mug.pk, 1)], customer_id=buyer.pk, at=AT, actor=system("tests")
+            )
+            customers.update_customer(
+                customer_id=buyer.pk, given_name=f"Ada{next(names)}", at=AT, actor=system("tests")
+            )
+            operations.cancel_order(order_id=order_id, at=AT, actor=system("tests"))
+
+    assert released_at_once(shop, operations.UnableToPlaceOrder) == CLIENTS
+    assert Variant.objects.get(pk=mug.pk).stock_on_hand == 1_000
