@@ -22,6 +22,7 @@ from shopkeeper.orders.rules import LineKind, OrderStatus, Totals, totals_of
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is mistaken for another
 MOST_A_LINE = 10_000
+MOST_MINOR = 10**15
 
 
 class UnableToPlaceOrder(Exception):
@@ -56,14 +57,15 @@ def place_order(
     Shipping, discount and tax are amounts in the currency of the prices. Raises UnableToPlaceOrder and leaves all as
     it was.
     """
-    if customers.customer(customer_id) is None:
+    buyer = customers.customer(customer_id)
+    if buyer is None or buyer.status == customers.CustomerStatus.ERASED:
         raise UnableToPlaceOrder(f"there is no customer {customer_id}")
     order_id = new_id(at)
     order_lines = _priced(order_id, lines)
     currency = order_lines[0].currency
     order_lines += _extra(order_id, currency, len(order_lines), shipping_minor, discount_minor)
     totals = totals_of([(LineKind(line.kind), line.total_minor) for line in order_lines], tax=tax_minor)
-    _refuse_negative(totals)
+    _refuse_amounts(totals)
     _take_stock(order_lines, at)
     order = Order.objects.create(  # type: ignore[misc]  # the plugin knows a sealed field by its stored form alone
         id=order_id,
@@ -96,7 +98,7 @@ def place_order(
 
 
 def new_number() -> str:
-    """Return an order number that can be read out and not guessed: eight of 30 signs, a hyphen in the middle."""
+    """Return an order number that can be read out and not guessed: ten of 30 signs, a hyphen in the middle."""
     signs = [secrets.choice(LETTERS) for _ in range(10)]
     return f"{''.join(signs[:5])}-{''.join(signs[5:])}"
 
@@ -150,9 +152,11 @@ def _extra(order_id: UUID, currency: str, start: int, shipping_minor: int, disco
     ]
 
 
-def _refuse_negative(totals: Totals) -> None:
+def _refuse_amounts(totals: Totals) -> None:
     if min(totals.discount, totals.shipping, totals.tax) < 0:
         raise UnableToPlaceOrder("shipping, discount and tax can't be negative")
+    if max(totals.items, totals.shipping, totals.tax) > MOST_MINOR:
+        raise UnableToPlaceOrder("the order costs more than can be counted")
     if totals.total < 0:
         raise UnableToPlaceOrder("the discount is more than the order costs")
 

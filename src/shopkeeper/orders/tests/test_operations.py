@@ -83,6 +83,7 @@ def test_an_order_without_lines_customer_or_sense_is_refused() -> None:
     refusals: list[tuple[str, list[Variant], dict[str, Any]]] = [
         ("needs a line", [], {}),
         ("no customer", [mug], {"customer_id": new_id()}),
+        ("no customer", [mug], {"customer_id": CustomerFactory(status="erased").pk}),
         ("not for sale", [VariantFactory(product__status="retired")], {}),
         ("not for sale", [VariantFactory.build()], {}),
         ("at least 1", [mug], {"quantity": 0}),
@@ -90,6 +91,7 @@ def test_an_order_without_lines_customer_or_sense_is_refused() -> None:
         ("one currency", [mug, VariantFactory(currency="EUR")], {}),
         ("can't be negative", [mug], {"shipping_minor": -1}),
         ("more than the order costs", [mug], {"discount_minor": 9999}),
+        ("can be counted", [VariantFactory(price_minor=10**15)], {}),
     ]
     for message, variants, fields in refusals:
         with pytest.raises(operations.UnableToPlaceOrder, match=message):
