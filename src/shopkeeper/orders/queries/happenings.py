@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from shopkeeper.foundation.money import Money
 from shopkeeper.orders.models import Order, Payment, Shipment, StatusChange
@@ -77,10 +77,11 @@ def _payments(customer_id: UUID, before: datetime | None, limit: int) -> Iterato
 
 
 def _parcels(customer_id: UUID, before: datetime | None, limit: int) -> Iterator[Happening]:
-    rows = Shipment.objects.filter(order__customer=customer_id).select_related("order")
+    sent = Shipment.objects.filter(order__customer=customer_id).exclude(shipped_at=None, delivered_at=None)
+    rows = sent.select_related("order")
     if before:
         rows = rows.filter(Q(shipped_at__lt=before) | Q(delivered_at__lt=before))
-    for row in rows.order_by("-shipped_at", "-id")[: 2 * limit]:
+    for row in rows.order_by(F("shipped_at").desc(nulls_last=True), "-id")[: 2 * limit]:
         if row.shipped_at and (before is None or row.shipped_at < before):
             yield Happening(row.shipped_at, "shipped", row.order_id, row.order.number, detail=row.carrier)
         if row.delivered_at and (before is None or row.delivered_at < before):
