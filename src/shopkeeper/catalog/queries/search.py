@@ -47,6 +47,8 @@ def _best(words: list[bytes], category_id: UUID | None, limit: int, offset: int)
     within = ""
     if category_id is not None:
         keys = [stored(key) for key in categories_within(category_id)]
+        if not keys:  # no such category: PostgreSQL knows no empty list
+            return []
         within = f" AND p.category_id IN ({', '.join(['%s'] * len(keys))})"
         parameters += keys
     statement = (

@@ -159,6 +159,7 @@ def test_search_goes_page_by_page_and_stays_in_its_category(searchable: list[Pro
     assert ([one.title for one in rest.products], rest.has_more) == (["Tray"], False)
     category_id = searchable[0].category_id
     assert [one.title for one in queries.search("mug", category_id=category_id).products] == ["Mug for tea", "Tray"]
+    assert queries.search("mug", category_id=new_id()).products == []
 
 
 def test_search_costs_four_queries(searchable: list[Product], django_assert_num_queries: Any) -> None:
