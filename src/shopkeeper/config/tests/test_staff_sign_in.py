@@ -4,6 +4,9 @@ import base64
 from datetime import UTC, datetime
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
@@ -80,3 +83,15 @@ def test_what_a_session_holds_is_sealed(client: Client, person: object) -> None:
 def test_the_console_asks_for_a_sign_in(client: Client) -> None:
     answer = client.get(reverse("console:home"))
     assert answer["Location"].startswith(reverse("account_login"))
+
+
+def test_the_secrets_of_an_authenticator_app_are_sealed(person: tuple[User, str]) -> None:
+    made = TOTP.activate(person[0], "JBSWY3DPEHPK3PXP")
+    stored = repr(Authenticator.objects.values_list("data", flat=True).get())
+    assert "JBSWY3DPEHPK3PXP" not in stored
+    assert made.instance.wrap().validate_code("") is False
+
+
+def test_no_address_of_the_staff_stands_in_the_tables_of_allauth(client: Client, person: tuple[User, str]) -> None:
+    client.post(reverse("account_login"), {"login": "olga@example.org", "password": person[1]})
+    assert not EmailAddress.objects.exists()
