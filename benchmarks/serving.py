@@ -57,8 +57,7 @@ def free_port() -> int:
 
 def shoppers(count: int) -> list[tuple[str, str]]:
     """Return (session key, customer id) of customers who bought something, signed in."""
-    from django.contrib.sessions.backends.db import SessionStore  # Django is set up by main
-
+    from shopkeeper.foundation.personal.session_store import SessionStore  # Django is set up by main
     from shopkeeper.orders.models import Order
 
     bought = Order.objects.filter(kind="sale", customer__status="active").order_by("-placed_at")

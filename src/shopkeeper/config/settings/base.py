@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "shopkeeper.api.problems.say_what_is_allowed",
     "shopkeeper.api.idempotency.IdempotencyMiddleware",
 ]
 
@@ -149,6 +150,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
 # What a session holds (a code that was mailed, an address) is sealed too.
+SESSION_ENGINE = "shopkeeper.foundation.personal.session_store"
 SESSION_SERIALIZER = "shopkeeper.foundation.personal.sessions.SealedSerializer"
 
 LOGGING = logs.configure(
