@@ -27,7 +27,7 @@ class SMTPChannel:
         connection = self._connect()
         try:
             self._envelope(connection, message.address)
-            _accept(*connection.data(mail.as_bytes(policy=SMTP.clone(utf8=connection.has_extn("smtputf8")))))
+            _accept(*_handed_over(connection, mail))
         finally:
             connection.close()
         return str(mail["Message-ID"])
@@ -88,6 +88,15 @@ class SMTPChannel:
             _accept(*connection.rcpt(recipient))
         except (OSError, smtplib.SMTPException) as error:
             raise TemporaryFailure(f"{type(error).__name__}: {_text(error)}") from None
+
+
+def _handed_over(connection: smtplib.SMTP, mail: EmailMessage) -> tuple[int, bytes]:
+    """Send the text and return the server's answer, which may come before the text: then nothing was sent."""
+    try:
+        return connection.data(mail.as_bytes(policy=SMTP.clone(utf8=connection.has_extn("smtputf8"))))
+    except smtplib.SMTPDataError as refusal:
+        said = refusal.smtp_error
+        return refusal.smtp_code, said if isinstance(said, bytes) else said.encode()
 
 
 def _mailbox(address: str) -> Address:

@@ -30,11 +30,12 @@ class PostOffice:
         self.mails: list[tuple[str, list[str], Message]] = []
         self.rcpt = "250 OK"
         self.data = "250 OK"
+        self.forgets_recipients = False
 
     async def handle_RCPT(  # noqa: N802  the server library asks for this name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if self.rcpt.startswith("250"):
+        if self.rcpt.startswith("250") and not self.forgets_recipients:
             envelope.rcpt_tos.append(address)
         return self.rcpt
 
@@ -147,6 +148,12 @@ def test_the_servers_answer_says_whether_to_try_again(
 ) -> None:
     setattr(office, where, answer)
     with pytest.raises(means, match=answer):
+        channel(port).send(outgoing())
+
+
+def test_a_server_that_refuses_before_the_text_says_so_for_certain(port: int, office: PostOffice) -> None:
+    office.forgets_recipients = True
+    with pytest.raises(Refused, match="503"):
         channel(port).send(outgoing())
 
 
