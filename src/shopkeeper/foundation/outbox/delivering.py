@@ -108,23 +108,23 @@ def _attempt(
         died = RuntimeError(f"{event.lapses} workers died while they delivered this event")
         return _fail(event, listener.name, failure, error=died, now=now, last=True)
     try:
-        _run(event, listener, fact, now=now)
+        _run(event, listener, fact, failure, now=now)
     except _AlreadyRun:
         return None
     except Exception as error:  # noqa: BLE001  whatever a handler raises must not stand in the way of the others
         return _fail(event, listener.name, failure, error=error, now=now)
-    if failure is not None:
-        failure.delete()
     return None
 
 
-def _run(event: Event, listener: Listener, fact: Any, *, now: datetime) -> None:
+def _run(event: Event, listener: Listener, fact: Any, failure: FailedDelivery | None, *, now: datetime) -> None:
     with transaction.atomic():
         try:
             with transaction.atomic():
                 Receipt.objects.create(event=event, handler=listener.name, at=now)
         except IntegrityError:
             raise _AlreadyRun from None
+        if failure is not None:  # with the receipt: what was delivered must not stand there as failing
+            FailedDelivery.objects.filter(pk=failure.pk).delete()
         listener.call(fact, now)
 
 

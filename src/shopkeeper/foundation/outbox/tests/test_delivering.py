@@ -226,6 +226,18 @@ def test_a_lease_is_renewed_while_the_worker_lives() -> None:
     assert deliver_due(now=NOW + timedelta(seconds=60)) == 1
 
 
+def test_a_failure_is_gone_with_the_receipt_and_comes_back_when_the_handler_fails_again() -> None:
+    world.broken = ValueError("no")
+    lit()
+    deliver_due(now=NOW)
+    deliver_due(now=NOW + timedelta(seconds=5))
+    assert FailedDelivery.objects.get().attempts == 2
+    world.broken, seen = None, []
+    world.between = lambda: seen.append(FailedDelivery.objects.count())
+    deliver_due(now=NOW + timedelta(minutes=1))
+    assert (seen, Receipt.objects.count(), FailedDelivery.objects.count()) == ([0], 2, 0)
+
+
 class Broken(BaseException):
     """What the worker's own code meets when it can't settle a row: the database is away."""
 
