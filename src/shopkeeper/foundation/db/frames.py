@@ -6,6 +6,7 @@ same conditions over whole columns before a row is written: it is 4 to 8 times c
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import local
 
 import polars as pl
 from django.db import connection, models
@@ -15,16 +16,19 @@ from shopkeeper.foundation.db.verifying import verify
 _BATCH = 50_000
 
 
-class _Resting:
-    """Whether row checks rest on this process's connection."""
+class _Resting(local):
+    """Whether row checks rest on this thread's connection."""
 
     now = False
+
+
+_resting = _Resting()
 
 
 @contextmanager
 def checked_by_column() -> Iterator[None]:
     """Check frames by column instead of row by row, on SQLite outside a transaction; elsewhere nothing changes."""
-    if connection.vendor != "sqlite" or connection.in_atomic_block or _Resting.now:
+    if connection.vendor != "sqlite" or connection.in_atomic_block or _resting.now:
         yield
         return
     with connection.cursor() as cursor:
@@ -32,11 +36,11 @@ def checked_by_column() -> Iterator[None]:
         cursor.execute("PRAGMA foreign_keys = OFF")
         cursor.execute("PRAGMA ignore_check_constraints = ON")
         cursor.execute("PRAGMA cache_size = -200000")
-        _Resting.now = True
+        _resting.now = True
         try:
             yield
         finally:
-            _Resting.now = False
+            _resting.now = False
             cursor.execute("PRAGMA foreign_keys = ON")
             cursor.execute("PRAGMA ignore_check_constraints = OFF")
             cursor.execute(f"PRAGMA cache_size = {int(cache)}")
@@ -50,7 +54,7 @@ def insert_frame(model: type[models.Model], frame: pl.DataFrame) -> int:
     """
     if not frame.height:
         return 0
-    if _Resting.now:
+    if _resting.now:
         verify(model, frame)
     if connection.vendor == "postgresql":
         return _copy(model, frame)
