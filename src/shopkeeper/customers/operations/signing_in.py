@@ -28,6 +28,7 @@ from shopkeeper.foundation.personal import keys
 from shopkeeper.foundation.personal.blind import blind_index
 
 KEPT_FOR = timedelta(days=1)
+FORGOTTEN_AT_ONCE = 50
 
 
 class UnableToIssueSignInCode(Exception):
@@ -81,10 +82,21 @@ def redeem_sign_in_code(*, email: str, code: str, at: datetime) -> UUID:
     return _signed_in(row, email, at)
 
 
-@transaction.atomic
 def forget_old_sign_in_codes(*, at: datetime) -> int:
-    """Return how many codes were deleted that ran out a day ago; keys set aside and never needed are destroyed."""
-    old = list(SignInCode.objects.filter(expires_at__lt=at - KEPT_FOR).values_list("id", "reserved_id"))
+    """Return how many codes were deleted that ran out a day ago; keys set aside and never needed are destroyed.
+
+    A few at a time: each key that is destroyed waits for the disk, and SQLite lets no other writer in meanwhile.
+    """
+    forgotten = 0
+    while some := _forget_some(at):
+        forgotten += some
+    return forgotten
+
+
+@transaction.atomic
+def _forget_some(at: datetime) -> int:
+    rows = SignInCode.objects.filter(expires_at__lt=at - KEPT_FOR).order_by("expires_at")
+    old = list(rows.values_list("id", "reserved_id")[:FORGOTTEN_AT_ONCE])
     reserved = {key for _, key in old}
     needed = set(Customer.objects.filter(pk__in=reserved).values_list("id", flat=True))
     SignInCode.objects.filter(pk__in=[key for key, _ in old]).delete()
