@@ -1,7 +1,7 @@
 """Django's SESSION_ENGINE: sessions in the database, sealed, and read in one plain question.
 
-Every page of a signed-in person begins with it. Django's own store builds a query and checks a second signature each time,
-which took half of the home page's time; the seal (AES-GCM) already vouches for the content.
+Every page of a signed-in person begins with it. Django's own store builds a query and checks a second signature each
+time, which took half of the home page's time; the seal (AES-GCM) already vouches for the content.
 """
 
 import base64
@@ -19,9 +19,9 @@ STORED = "SELECT session_data FROM django_session WHERE session_key = %s AND exp
 
 class SessionStore(db.SessionStore):
     def load(self) -> dict[str, Any]:
-        """Return what the session holds; an unknown or old one is left for good, so that its key is never used again."""
+        """Return what the session holds; the key of an unknown or old one is not used again."""
         connection = connections[router.db_for_read(self.model)]
-        now = connection.ops.adapt_datetimefield_value(timezone.now())  # noqa: TID251  a session's age is the server's
+        now = connection.ops.adapt_datetimefield_value(timezone.now())
         with connection.cursor() as cursor:
             cursor.execute(STORED, [self.session_key, now])
             row = cursor.fetchone()
