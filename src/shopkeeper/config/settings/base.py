@@ -41,6 +41,7 @@ ALLOWED_HOSTS = os.environ.get("SHOPKEEPER_HOSTS", "localhost,127.0.0.1,[::1]").
 SITE_NAME = os.environ.get("SHOPKEEPER_NAME", "Shopkeeper")
 SITE_URL = os.environ.get("SHOPKEEPER_URL", "http://localhost:8000")
 HTTPS = SITE_URL.startswith("https://")
+PROXIES = int(os.environ.get("SHOPKEEPER_PROXIES", "0"))  # how many stand in front and name whom they speak for
 
 INSTALLED_APPS = [
     "shopkeeper.config",
@@ -166,6 +167,10 @@ WHITENOISE_USE_FINDERS = True  # served from the package: nothing to collect bef
 WHITENOISE_AUTOREFRESH = False
 MEDIA_URL = "media/"
 
+# Behind a proxy that ends TLS, a form's Origin is the shop's public address and the request itself comes without TLS.
+CSRF_TRUSTED_ORIGINS = ["/".join(SITE_URL.split("/")[:3])]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 CSRF_FAILURE_VIEW = "shopkeeper.storefront.errors.forged"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

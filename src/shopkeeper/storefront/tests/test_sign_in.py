@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from shopkeeper.customers.models import Customer, SignInCode
 from shopkeeper.delivery.models import Message
 from shopkeeper.foundation import clock, limits
+from shopkeeper.storefront.account.sign_in import place_of
 
 pytestmark = pytest.mark.django_db
 SIGN_IN, CODE, HOME = "/sign-in/", "/sign-in/code/", "/"
@@ -181,3 +182,23 @@ def test_signing_out_ends_the_session_and_needs_a_press(as_ada: Client) -> None:
     assert as_ada.post("/sign-out/").headers["Location"] == HOME
     assert shopper_in(as_ada) is None
     assert as_ada.session.session_key != before
+
+
+@pytest.mark.parametrize(
+    ("proxies", "place"), [(0, "127.0.0.1"), (1, "192.0.2.7"), (2, "203.0.113.9"), (4, "127.0.0.1")]
+)
+def test_a_place_is_what_our_own_proxies_saw_and_not_what_anyone_wrote(
+    rf: RequestFactory, settings: Any, proxies: int, place: str
+) -> None:
+    settings.PROXIES = proxies
+    assert place_of(rf.get("/", headers={"X-Forwarded-For": "10.9.8.7, 203.0.113.9, 192.0.2.7"})) == place
+
+
+@pytest.mark.parametrize(("origin", "status"), [("https://shop.example", 302), ("https://evil.example", 403)])
+def test_a_form_comes_from_the_shops_public_address(settings: Any, origin: str, status: int) -> None:
+    settings.CSRF_TRUSTED_ORIGINS = ["https://shop.example"]  # as SHOPKEEPER_URL says, behind a proxy that ends TLS
+    client = Client(enforce_csrf_checks=True)
+    client.get(SIGN_IN)
+    token = client.cookies["csrftoken"].value
+    given = {"email": "ada@example.org", "csrfmiddlewaretoken": token}
+    assert client.post(SIGN_IN, given, headers={"Origin": origin}).status_code == status
