@@ -59,6 +59,8 @@ def create_customer(
     """Return the key of a new customer with their own sealing key. Raises UnableToCreateCustomer."""
     if refusal := _refusal(fields):
         raise UnableToCreateCustomer(refusal)
+    if "@" in external_id:
+        raise UnableToCreateCustomer("external_id stands in clear, so it can't be an e-mail address; give it as email")
     key = customer_id or new_id(at)
     keys.create([key])
     customer = Customer(

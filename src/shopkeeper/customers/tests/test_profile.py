@@ -54,6 +54,7 @@ def test_a_new_customer_is_kept_found_told_and_audited() -> None:
         {"birth_date": "17.5.1980"},
         {"email": "no address"},
         {"phone": "no number"},
+        {"external_id": "ada@example.org"},
         {"is_staff": True},
     ],
 )
