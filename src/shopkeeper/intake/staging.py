@@ -46,7 +46,7 @@ def get(import_id: UUID, name: str) -> bytes:
 def put_frame(import_id: UUID, name: str, frame: pl.DataFrame) -> None:
     """Write one sealed frame."""
     made = io.BytesIO()
-    frame.write_ipc(made)
+    frame.write_ipc(made, compression="lz4")
     put(import_id, name, made.getvalue())
 
 

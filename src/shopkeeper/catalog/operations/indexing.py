@@ -1,12 +1,13 @@
 """The words that products are found by."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from uuid import UUID
 
 from django.db import transaction
 
-from shopkeeper.catalog.models import Category, Product, SearchTerm
+from shopkeeper.catalog.models import Category, Product, SearchTerm, Variant
 from shopkeeper.catalog.rules import path_to_root, weighted_terms
 from shopkeeper.foundation.db.bulk import insert_rows
 
@@ -25,24 +26,27 @@ def index_products(*, product_ids: Iterable[UUID]) -> None:
 
 
 def _index(product_ids: Sequence[UUID], category_names: Mapping[UUID, str]) -> None:
+    """Read plain rows, not models: a catalogue that is imported whole is indexed whole."""
     SearchTerm.objects.filter(product__in=product_ids).delete()
-    products = Product.objects.filter(pk__in=product_ids).select_related("brand", "seller").prefetch_related("variants")
-    rows = (
-        (product.id, term.encode(), weight)
-        for product in products
-        for term, weight in weighted_terms(_texts(product, category_names)).items()
+    skus: dict[UUID, list[str]] = defaultdict(list)
+    for product_id, sku in Variant.objects.filter(product__in=product_ids).values_list("product_id", "sku"):
+        skus[product_id].append(sku)
+    products = Product.objects.filter(pk__in=product_ids).values_list(
+        "id", "title", "brand__name", "category_id", "seller__name", "attributes", "description"
     )
+    rows = [
+        (key, term.encode(), weight)
+        for key, title, brand, category_id, seller, attributes, description in products
+        for term, weight in weighted_terms(
+            {
+                "title": title,
+                "brand": brand or "",
+                "category": category_names[category_id] if category_id else "",
+                "sku": " ".join(skus[key]),
+                "seller": seller or "",
+                "attributes": " ".join(value for value in attributes.values() if isinstance(value, str)),
+                "description": description,
+            }
+        ).items()
+    ]
     insert_rows(SearchTerm, ("product_id", "term", "weight"), rows)
-
-
-def _texts(product: Product, category_names: Mapping[UUID, str]) -> dict[str, str]:
-    variants = product.variants.all()
-    return {
-        "title": product.title,
-        "brand": product.brand.name if product.brand else "",
-        "category": category_names[product.category_id] if product.category_id else "",
-        "sku": " ".join(variant.sku for variant in variants),
-        "seller": product.seller.name if product.seller else "",
-        "attributes": " ".join(value for value in product.attributes.values() if isinstance(value, str)),
-        "description": product.description,
-    }

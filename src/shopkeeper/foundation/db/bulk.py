@@ -138,6 +138,8 @@ def _postgres_type(field: Any) -> str:
 
 
 def _other_cell(field: Any) -> Cell | None:
+    if type(field) is models.BinaryField:
+        return None  # both drivers take bytes as they are
     if field.get_internal_type() == "BinaryField":
 
         def checked(value: Any) -> Any:

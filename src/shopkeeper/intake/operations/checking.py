@@ -131,7 +131,8 @@ def _stage_refused(row: Import, name: str, file: str, rows: pl.DataFrame, chunk:
     if not refused.height and not chunk.rejected:
         return
     cells = pl.concat_list(pl.exclude(LINE)).alias("cells")
-    originals = chunk.rows.select(pl.col(LINE).alias("_line"), cells)
+    wanted = chunk.rows.filter(pl.col(LINE).is_in(refused["_line"].implode()))
+    originals = wanted.select(pl.col(LINE).alias("_line"), cells)
     kept = refused.join(originals, on="_line", how="left", maintain_order="left")
     broken = pl.DataFrame(
         [(one.line, one.reason, False, one.cells) for one in chunk.rejected],
