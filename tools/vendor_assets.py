@@ -1,8 +1,8 @@
 """Fetch the third-party files the pages use, by exact version, and build the icon sprite.
 
-Run it as `python tools/vendor_assets.py`. Packages come through the npm client as it is configured; nothing of theirs is run.
-What lands in the tree is committed, so a shop never fetches anything. A new icon: add its name to `tools/icons.txt` and run
-this again.
+Run it as `python tools/vendor_assets.py`. Packages come through the npm client as it is configured; nothing of theirs
+is run. What lands in the tree is committed, so a shop never fetches anything. A new icon: add its name to
+`tools/icons.txt` and run this again.
 """
 
 import re
