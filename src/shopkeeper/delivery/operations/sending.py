@@ -10,9 +10,10 @@ from django.db.models import F, Q, QuerySet
 from shopkeeper.delivery.events import MessageFailed, MessageSent
 from shopkeeper.delivery.models import Attempt, Message
 from shopkeeper.delivery.ports import Channel, Outgoing, Refused, TemporaryFailure
-from shopkeeper.delivery.rules import Kind, Outcome, State, after_attempt
+from shopkeeper.delivery.rules import MOST_ATTEMPTS, Kind, Outcome, State, after_attempt
 from shopkeeper.foundation.outbox import tell
-from shopkeeper.foundation.personal import ERASED
+from shopkeeper.foundation.personal import ERASED, keys
+from shopkeeper.foundation.personal.fields import SealBroken
 from shopkeeper.foundation.work import errors, leases
 from shopkeeper.foundation.work.leases import Claimant
 
@@ -24,7 +25,8 @@ def hand_over_due(*, channels: Mapping[str, Channel], clock: Clock, claimant: Cl
     """Hand the next due message over to its channel; return how many were taken: 0 or 1.
 
     Messages go one by one, so that a crash leaves at most one per thread whose fate nobody knows. One whose worker died
-    while handing it over is taken up here too: a marketing message settles as unknown, any other is sent again.
+    while handing it over is taken up here too: a marketing message settles as unknown, any other is sent again while
+    it has attempts left.
     """
     now = clock()
     due = Q(state=State.QUEUED, next_attempt_at__lte=now) | Q(state=State.HANDING_OFF)
@@ -40,7 +42,7 @@ def _hand_over(message: Message, *, channels: Mapping[str, Channel], clock: Cloc
     now = clock()
     if message.state == State.HANDING_OFF:
         _end_attempt(message, Outcome.UNKNOWN, "the worker died while it handed the message over", at=now)
-        if message.kind == Kind.MARKETING:
+        if message.kind == Kind.MARKETING or message.attempts >= MOST_ATTEMPTS:
             return _settle(message, State.UNKNOWN, at=now, error="the worker died while it handed the message over")
     if message.expires_at is not None and message.expires_at <= now:
         return _settle(message, State.CANCELLED, at=now, error="too late: it was to be sent before it expired")
@@ -70,16 +72,12 @@ def _begin_attempt(message: Message, *, at: datetime) -> bool:
 def _call(message: Message, channel: Channel | None) -> tuple[Outcome, str]:
     if channel is None:
         return Outcome.REFUSED, f"no channel {message.channel!r} is set up"
-    if message.address is ERASED:
+    try:
+        outgoing = _opened(message)
+    except (keys.KeyMissing, keys.WrongMasterKey, SealBroken) as error:
+        return Outcome.TEMPORARY, errors.describe(error)
+    if outgoing.address is ERASED:
         return Outcome.REFUSED, "the recipient's data was erased"
-    outgoing = Outgoing(
-        id=message.id,
-        purpose=message.purpose,
-        address=message.address,
-        subject=message.subject,
-        text=message.text,
-        html=message.html,
-    )
     try:
         return Outcome.SENT, channel.send(outgoing)[:200]
     except TemporaryFailure as error:
@@ -88,6 +86,17 @@ def _call(message: Message, channel: Channel | None) -> tuple[Outcome, str]:
         return Outcome.REFUSED, errors.mask(str(error))
     except Exception as error:  # noqa: BLE001  an adapter may fail in any way; then nobody knows what was sent
         return Outcome.UNKNOWN, errors.describe(error)
+
+
+def _opened(message: Message) -> Outgoing:
+    return Outgoing(
+        id=message.id,
+        purpose=message.purpose,
+        address=message.address,
+        subject=message.subject,
+        text=message.text,
+        html=message.html,
+    )
 
 
 def _end_attempt(message: Message, outcome: Outcome, detail: str, *, at: datetime) -> None:

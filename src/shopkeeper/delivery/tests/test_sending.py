@@ -197,6 +197,23 @@ def test_a_message_that_breaks_in_the_hands_of_a_worker_that_lives_is_taken_up_a
     assert [one.id for one in post.sent] == [message.id]
 
 
+def test_a_message_that_kills_every_worker_is_given_up_in_the_end() -> None:
+    message, post = said(), Post()
+    killed(message)
+    Message.objects.update(attempts=MOST_ATTEMPTS)
+    hand_over(post, NOW + timedelta(seconds=61))
+    assert (post.sent, state_of(message).state) == ([], "unknown")
+
+
+def test_a_message_whose_seal_does_not_open_waits_like_any_other_that_fails() -> None:
+    message, other, post = said("code:1"), said("code:2"), Post()
+    Message.objects.filter(pk=message.pk).update(recipient_id=new_id())
+    assert [hand_over(post), hand_over(post)] == [1, 1]
+    assert [one.id for one in post.sent] == [other.id]
+    assert state_of(message).state == "queued"
+    assert state_of(message).error.startswith("KeyMissing")
+
+
 def test_a_message_that_has_expired_is_not_sent() -> None:
     message, post = said(expires_at=NOW + timedelta(minutes=10)), Post()
     hand_over(post, NOW + timedelta(minutes=10))
