@@ -1,7 +1,11 @@
-"""Pages by key: a cursor names the last row seen, so that a page costs the same however deep it lies."""
+"""Pages by key: a cursor names the last row seen, so that a page costs the same however deep it lies.
+
+A cursor is signed for the order of its list: what comes back is what a page of such a list gave out, and nothing else.
+"""
 
 import base64
 import binascii
+import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +14,10 @@ from uuid import UUID
 
 import orjson
 from django.db.models import Model, Q, QuerySet
+from django.utils.crypto import salted_hmac
 
 Row = TypeVar("Row", bound=Model)
+MARK = 12  # bytes of the signature
 
 
 class BadCursor(ValueError):
@@ -32,12 +38,12 @@ def page_of(rows: QuerySet[Row], *, by: Sequence[str], cursor: str | None, limit
     A leading minus sorts downwards, as in `order_by`. Raises BadCursor for a text that no page gave out.
     """
     if cursor:
-        rows = rows.filter(_after(by, _decode(cursor, len(by))))
+        rows = rows.filter(_after(by, _decode(cursor, by)))
     found = list(rows.order_by(*by)[: limit + 1])
     if len(found) <= limit:
         return Page(found, None)
     last = found[limit - 1]
-    return Page(found[:limit], _encode([getattr(last, name.lstrip("-")) for name in by]))
+    return Page(found[:limit], _encode([getattr(last, name.lstrip("-")) for name in by], by))
 
 
 def _after(by: Sequence[str], values: Sequence[Any]) -> Q:
@@ -51,20 +57,24 @@ def _after(by: Sequence[str], values: Sequence[Any]) -> Q:
     return Q(**{f"{first}__{past}": values[0]}) & condition
 
 
-def _encode(values: Sequence[Any]) -> str:
-    tagged = [[_TAGS[type(value)], str(value) if isinstance(value, UUID) else value] for value in values]
-    return base64.urlsafe_b64encode(orjson.dumps(tagged)).decode().rstrip("=")
+def _encode(values: Sequence[Any], by: Sequence[str]) -> str:
+    tagged = orjson.dumps([[_TAGS[type(value)], str(value) if isinstance(value, UUID) else value] for value in values])
+    return base64.urlsafe_b64encode(_mark(tagged, by) + tagged).decode().rstrip("=")
 
 
-def _decode(cursor: str, length: int) -> list[Any]:
+def _decode(cursor: str, by: Sequence[str]) -> list[Any]:
     try:
-        tagged = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        values = [_READERS[tag](value) for tag, value in tagged]
-    except (binascii.Error, ValueError, KeyError, TypeError):
-        raise BadCursor("the cursor is not one that this list gave out; start again without it") from None
-    if len(values) != length:
-        raise BadCursor("the cursor belongs to a list in another order; start again without it")
-    return values
+        signed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+    except (binascii.Error, ValueError):
+        signed = b""
+    mark, tagged = signed[:MARK], signed[MARK:]
+    if not hmac.compare_digest(mark, _mark(tagged, by)):
+        raise BadCursor("the cursor is not one that a list in this order gave out; start again without it")
+    return [_READERS[tag](value) for tag, value in orjson.loads(tagged)]
+
+
+def _mark(tagged: bytes, by: Sequence[str]) -> bytes:
+    return salted_hmac(f"shopkeeper.paging {' '.join(by)}", tagged, algorithm="sha256").digest()[:MARK]
 
 
 _TAGS: dict[type, str] = {datetime: "at", UUID: "id", int: "number", str: "text"}
