@@ -5,16 +5,18 @@ from types import ModuleType
 from typing import Any
 
 import orjson
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import BaseRenderer
 
 from shopkeeper.api.catalog.routes import router as catalog
 from shopkeeper.api.customers.routes import router as customers
 from shopkeeper.api.orders.routes import router as orders
-from shopkeeper.api.problems import Problem, answer, invalid
+from shopkeeper.api.parsing import StrictParser
+from shopkeeper.api.problems import DESCRIBED, Problem, answer, invalid, too_large
 from shopkeeper.api.recommendations.routes import router as recommendations
 from shopkeeper.catalog import operations as catalog_operations
 from shopkeeper.customers import operations as customers_operations
@@ -30,7 +32,23 @@ class OrjsonRenderer(BaseRenderer):
         return orjson.dumps(data, default=str)
 
 
-api = NinjaAPI(
+class ShopAPI(NinjaAPI):
+    """The API, whose description says of each operation how its refusals look."""
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        described = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        described["components"]["schemas"]["Problem"] = DESCRIBED
+        shape = {"$ref": "#/components/schemas/Problem"}
+        refusal = {"description": "A problem", "content": {"application/problem+json": {"schema": shape}}}
+        for place in described["paths"].values():
+            for operation in place.values():
+                operation["responses"]["4XX"] = refusal
+        return described
+
+
+api = ShopAPI(
     title="Shopkeeper",
     version="1",
     description=(
@@ -39,6 +57,7 @@ api = NinjaAPI(
         "Lists are paged by cursor, writes take an `Idempotency-Key`, errors are `application/problem+json`."
     ),
     renderer=OrjsonRenderer(),
+    parser=StrictParser(),
     docs_url="/docs",
     urls_namespace="api-1",
 )
@@ -69,7 +88,14 @@ def on_missing(request: HttpRequest, error: Any) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def on_http_error(request: HttpRequest, error: Any) -> HttpResponse:
+    if isinstance(error.__cause__, Problem):  # the parser's own words
+        return answer(request, error.__cause__)
     return answer(request, Problem(error.status_code, "unreadable", error.message))
+
+
+@api.exception_handler(RequestDataTooBig)
+def on_too_large(request: HttpRequest, error: Any) -> HttpResponse:
+    return answer(request, too_large())
 
 
 @api.exception_handler(SuspiciousOperation)

@@ -7,11 +7,12 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 
 from shopkeeper.api.models import IdempotentAnswer
-from shopkeeper.api.problems import Problem, answer
+from shopkeeper.api.problems import Problem, answer, too_large
 from shopkeeper.foundation.apikeys import operations
 from shopkeeper.foundation.apikeys.models import ApiKey
 from shopkeeper.foundation.clock import now
@@ -45,7 +46,11 @@ def once(owner: ApiKey, request: HttpRequest, work: View) -> HttpResponse:
     key = request.headers["Idempotency-Key"]
     if not 0 < len(key) <= LONGEST_KEY:
         raise Problem(422, "bad-idempotency-key", f"Idempotency-Key: between 1 and {LONGEST_KEY} characters")
-    asked = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode() + request.body).digest()
+    try:
+        body = request.body
+    except RequestDataTooBig:
+        raise too_large() from None
+    asked = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode() + body).digest()
     place: dict[str, Any] = {"api_key": owner, "key_digest": hashlib.sha256(key.encode()).digest()}
     with transaction.atomic():
         try:

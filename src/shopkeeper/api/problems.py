@@ -1,9 +1,10 @@
 """Every error is answered as problem+json (RFC 9457): what is wrong, where, and what to do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import orjson
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 TITLES: Mapping[int, str] = {
@@ -18,6 +19,21 @@ TITLES: Mapping[int, str] = {
     429: "Too many requests",
     500: "Something broke here",
 }
+DESCRIBED: Mapping[str, Any] = {
+    "title": "Problem",
+    "description": "What is wrong, where, and what to do (RFC 9457)",
+    "type": "object",
+    "required": ["type", "title", "status"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string"},
+    },
+}
+View = Callable[[HttpRequest], HttpResponse]
 
 
 class Problem(Exception):
@@ -57,3 +73,24 @@ def invalid(errors: Sequence[Mapping[str, Any]]) -> Problem:
 def missing(what: str, which: object) -> Problem:
     """Return the problem of a thing that is not there."""
     return Problem(404, "not-found", f"There is no {what} {which}")
+
+
+def too_large() -> Problem:
+    """Return the problem of a body that is longer than any that is read."""
+    most = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) // 1024
+    return Problem(413, "too-large", f"The body is longer than {most} KiB; send it in parts, or import a file")
+
+
+def say_what_is_allowed(get_response: View) -> View:
+    """Stand before `/api/`: a wrong method gets its problem too."""
+
+    def answered(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != 405 or not request.path.startswith("/api/"):
+            return response
+        allowed = response["Allow"]
+        problem = answer(request, Problem(405, "wrong-method", f"{request.method} is not among {allowed}"))
+        problem["Allow"] = allowed
+        return problem
+
+    return answered

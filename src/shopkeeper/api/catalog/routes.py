@@ -20,7 +20,7 @@ from shopkeeper.api.catalog.schemas import (
     VariantIn,
 )
 from shopkeeper.api.problems import missing
-from shopkeeper.api.schemas import AmountInput, Limit, Listed
+from shopkeeper.api.schemas import AmountInput, Limit, Listed, Named
 from shopkeeper.catalog import operations, queries
 from shopkeeper.foundation.clock import now
 from shopkeeper.foundation.money import Money
@@ -80,7 +80,7 @@ def add_variant(request: HttpRequest, product_id: UUID, body: VariantIn) -> Stat
 
 
 @router.put("/variants/{sku}/price", response=ProductOut, auth=WRITE, summary="Set a variant's price")
-def set_price(request: HttpRequest, sku: str, body: AmountInput) -> Any:
+def set_price(request: HttpRequest, sku: Named, body: AmountInput) -> Any:
     variant = variant_of(sku)
     price = Money(body.currency, body.minor)
     operations.set_price(variant_id=variant.id, price=price, at=now(), actor=actor_of(request))
@@ -88,7 +88,7 @@ def set_price(request: HttpRequest, sku: str, body: AmountInput) -> Any:
 
 
 @router.put("/variants/{sku}/stock", response=ProductOut, auth=WRITE, summary="Set what is on hand")
-def set_stock(request: HttpRequest, sku: str, body: StockIn) -> Any:
+def set_stock(request: HttpRequest, sku: Named, body: StockIn) -> Any:
     variant = variant_of(sku)
     operations.set_stock(variant_id=variant.id, on_hand=body.on_hand, at=now(), actor=actor_of(request))
     return shown(variant.product_id)

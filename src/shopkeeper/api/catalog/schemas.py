@@ -98,15 +98,15 @@ class ProductIn(Input):
 
 
 class ProductChanges(Input):
-    """What is named is changed, the rest stays."""
+    """What is named is changed, the rest stays; null takes brand, category or seller away."""
 
-    title: Title | None = None
-    description: Annotated[str, StringConstraints(max_length=20_000)] | None = None
+    title: Title = ""
+    description: Annotated[str, StringConstraints(max_length=20_000)] = ""
     brand_id: UUID | None = None
     category_id: UUID | None = None
     seller_id: UUID | None = None
-    status: Status | None = None
-    attributes: Annotated[dict[str, str], Field(max_length=100)] | None = None
+    status: Status = "active"
+    attributes: Annotated[dict[str, str], Field(max_length=100)] = {}
 
 
 class VariantIn(Input):

@@ -5,7 +5,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field, StringConstraints
 
-from shopkeeper.api.schemas import Country, Input, Limit, Line
+from shopkeeper.api.schemas import Country, Input, Instant, Limit, Line
 
 Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]
 
@@ -76,8 +76,8 @@ class CustomerOut(CustomerSummary):
 class CustomerFilter(Schema):
     country: Country = ""
     source: str = ""
-    created_from: datetime | None = None
-    created_to: Annotated[datetime | None, Field(description="Not included")] = None
+    created_from: Instant | None = None
+    created_to: Annotated[Instant | None, Field(description="Not included")] = None
     has_email: bool | None = None
     cursor: str | None = None
     limit: Limit = 50

@@ -17,7 +17,7 @@ from shopkeeper.api.orders.schemas import (
     ShipmentIn,
 )
 from shopkeeper.api.problems import Problem, missing
-from shopkeeper.api.schemas import Listed
+from shopkeeper.api.schemas import Listed, Named
 from shopkeeper.catalog import queries as catalog
 from shopkeeper.foundation.clock import now
 from shopkeeper.foundation.money import Money
@@ -55,12 +55,12 @@ def place_order(request: HttpRequest, body: OrderIn) -> Status[Any]:
 
 
 @router.get("/orders/{number}", response=OrderOut, auth=READ, summary="Read an order by its number")
-def order(request: HttpRequest, number: str) -> Any:
+def order(request: HttpRequest, number: Named) -> Any:
     return shown(number)
 
 
 @router.post("/orders/{number}/payments", response={201: OrderOut}, auth=WRITE, summary="Record a payment seen")
-def record_payment(request: HttpRequest, number: str, body: PaymentIn) -> Status[Any]:
+def record_payment(request: HttpRequest, number: Named, body: PaymentIn) -> Status[Any]:
     amount = Money(body.amount.currency, body.amount.minor)
     given = body.dict(exclude={"amount"})
     found = shown(number)
@@ -69,19 +69,19 @@ def record_payment(request: HttpRequest, number: str, body: PaymentIn) -> Status
 
 
 @router.post("/orders/{number}/pack", response=OrderOut, auth=WRITE, summary="Note that an order is packed")
-def pack(request: HttpRequest, number: str) -> Any:
+def pack(request: HttpRequest, number: Named) -> Any:
     operations.pack_order(order_id=shown(number).id, at=now(), actor=actor_of(request))
     return shown(number)
 
 
 @router.post("/orders/{number}/shipments", response={201: OrderOut}, auth=WRITE, summary="Send a parcel off")
-def ship(request: HttpRequest, number: str, body: ShipmentIn) -> Status[Any]:
+def ship(request: HttpRequest, number: Named, body: ShipmentIn) -> Status[Any]:
     operations.ship_order(order_id=shown(number).id, **body.dict(), at=now(), actor=actor_of(request))
     return Status(201, shown(number))
 
 
 @router.post("/orders/{number}/shipments/{uuid:shipment_id}/delivered", response=OrderOut, auth=WRITE)
-def deliver(request: HttpRequest, number: str, shipment_id: UUID) -> Any:
+def deliver(request: HttpRequest, number: Named, shipment_id: UUID) -> Any:
     """Note that a parcel arrived; with the last one the order is delivered."""
     parcel_of(number, shipment_id)
     operations.deliver_shipment(shipment_id=shipment_id, at=now(), actor=actor_of(request))
@@ -89,7 +89,7 @@ def deliver(request: HttpRequest, number: str, shipment_id: UUID) -> Any:
 
 
 @router.post("/orders/{number}/shipments/{uuid:shipment_id}/lost", response=OrderOut, auth=WRITE)
-def lost(request: HttpRequest, number: str, shipment_id: UUID) -> Any:
+def lost(request: HttpRequest, number: Named, shipment_id: UUID) -> Any:
     """Note that a parcel won't arrive."""
     parcel_of(number, shipment_id)
     operations.report_parcel_lost(shipment_id=shipment_id, at=now(), actor=actor_of(request))
@@ -97,7 +97,7 @@ def lost(request: HttpRequest, number: str, shipment_id: UUID) -> Any:
 
 
 @router.post("/orders/{number}/cancel", response=OrderOut, auth=WRITE, summary="Cancel an order")
-def cancel(request: HttpRequest, number: str, body: CancelIn) -> Any:
+def cancel(request: HttpRequest, number: Named, body: CancelIn) -> Any:
     operations.cancel_order(order_id=shown(number).id, reason=body.reason, at=now(), actor=actor_of(request))
     return shown(number)
 

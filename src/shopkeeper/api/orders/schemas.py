@@ -5,7 +5,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field, StringConstraints
 
-from shopkeeper.api.schemas import AmountInput, Country, Input, Limit
+from shopkeeper.api.schemas import AmountInput, Country, Input, Instant, Limit
 from shopkeeper.orders.queries import OrderKind, OrderStatus
 
 Reference = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)]
@@ -93,8 +93,8 @@ class OrderFilter(Schema):
     channel: str = ""
     country: Country = ""
     customer_id: UUID | None = None
-    placed_from: datetime | None = None
-    placed_to: Annotated[datetime | None, Field(description="Not included")] = None
+    placed_from: Instant | None = None
+    placed_to: Annotated[Instant | None, Field(description="Not included")] = None
     cursor: str | None = None
     limit: Limit = 50
 
@@ -115,7 +115,7 @@ class OrderIn(Input):
     shipping_minor: Minor = 0
     discount_minor: Minor = 0
     tax_minor: Minor = 0
-    promised_at: datetime | None = None
+    promised_at: Instant | None = None
 
 
 class PaymentIn(Input):
@@ -130,7 +130,7 @@ class PaymentIn(Input):
 class ShipmentIn(Input):
     carrier: Annotated[str, StringConstraints(max_length=60)] = ""
     tracking_number: Reference = ""
-    promised_at: datetime | None = None
+    promised_at: Instant | None = None
 
 
 class CancelIn(Input):

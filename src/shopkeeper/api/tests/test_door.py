@@ -107,6 +107,74 @@ def test_a_cursor_of_no_list_is_told_so(api: Api, cursor: str) -> None:
     assert (answer.status_code, answer.json()["code"]) == (422, "bad-cursor")
 
 
+def test_a_cursor_is_good_only_for_a_list_in_its_own_order(api: Api) -> None:
+    client = api("catalog:read", "catalog:write")
+    for number in range(2):
+        post(client, PRODUCT | {"sku": f"MUG-{number}"})
+    cursor = client.get("/api/v1/products?limit=1").json()["next"]
+    assert client.get(f"/api/v1/products?sort=newest&cursor={cursor}").status_code == 200
+    assert client.get(f"/api/v1/products?sort=cheapest&cursor={cursor}").json()["code"] == "bad-cursor"
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"title": "a\0b"}, ""),
+        ({"attributes": {"a\0": "b"}}, ""),
+        ({"price": {"minor": 1250, "currency": "ZZZ"}}, "body.body.price.currency"),
+        ({"price": {"minor": 2**80, "currency": "EUR"}}, "body.body.price.minor"),
+    ],
+)
+def test_what_no_database_or_page_could_take_is_refused_at_the_door(api: Api, change: Any, place: str) -> None:
+    answer = post(api("catalog:write"), PRODUCT | change)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+    assert place in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"title": "\xff"}', b'{"title": "\\ud800"}', b"[" * 100_000, b"NaN", b'{"a": 1e999']
+)
+def test_a_body_that_is_nearly_json_is_told_so(api: Api, body: bytes) -> None:
+    answer = api("catalog:write").generic("POST", "/api/v1/products", body, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (400, "unreadable")
+
+
+@pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "a1"}])
+def test_a_body_without_end_is_too_large(api: Api, headers: dict[str, str]) -> None:
+    answer = post(api("catalog:write"), {"title": "x" * 3_000_000}, **headers)
+    assert (answer.status_code, answer.json()["code"]) == (413, "too-large")
+
+
+def test_nul_in_a_query_or_an_address_is_refused(api: Api) -> None:
+    client = api("catalog:read", "catalog:write", "orders:read")
+    assert client.get("/api/v1/products/search?q=a%00b").status_code == 422
+    assert client.get("/api/v1/orders?channel=%00").status_code == 422
+    assert client.get("/api/v1/orders/A%00B").status_code == 422
+    assert client.put("/api/v1/variants/%00/stock", {"on_hand": 1}, content_type="application/json").status_code == 422
+
+
+@pytest.mark.parametrize(
+    "instant", ["0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-12:00", "2026-03-04T09:00:00", "1e300", "-1", "x"]
+)
+def test_an_instant_without_zone_or_beyond_the_calendar_is_refused(api: Api, instant: str) -> None:
+    answer = api("orders:read").get(f"/api/v1/orders?placed_from={instant}")
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+
+
+def test_a_wrong_method_is_a_problem_that_names_the_right_ones(api: Api) -> None:
+    answer = api("catalog:read").delete("/api/v1/products")
+    assert (answer.status_code, answer["Content-Type"]) == (405, "application/problem+json")
+    assert {"GET", "POST"} <= set(answer["Allow"].split(", "))
+
+
+def test_null_does_not_empty_what_must_stand(api: Api) -> None:
+    client = api("catalog:read", "catalog:write")
+    made = post(client, PRODUCT).json()["id"]
+    for field in ("title", "description", "status", "attributes"):
+        answer = client.patch(f"/api/v1/products/{made}", {field: None}, content_type="application/json")
+        assert (field, answer.status_code) == (field, 422)
+
+
 def test_an_unknown_address_is_a_problem_too(api: Api) -> None:
     answer = api("catalog:read").get("/api/v1/products/0190b5a0-0000-7000-8000-000000000000")
     assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
