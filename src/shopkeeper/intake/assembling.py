@@ -179,8 +179,8 @@ def with_digest(orders: pl.DataFrame, payments: pl.DataFrame) -> pl.DataFrame:
         paid_digest=pl.struct("method", "amount_minor", "instalments", "reference").hash(seed=5).sum()
     )
     told = (
-        "customer", "placed_at", "country", "status", "currency", "paid_at", "shipped_at", "delivered_at", "promised_at",
-        "lines_digest", "paid_digest",
+        "customer", "placed_at", "country", "status", "currency", "paid_at", "shipped_at", "delivered_at",
+        "promised_at", "lines_digest", "paid_digest",
     )  # fmt: skip
     orders = orders.join(paid, on="order_ref", how="left", maintain_order="left")
     return orders.with_columns(digest=pl.struct(told).hash(seed=3).reinterpret(signed=True)).drop("paid_digest")

@@ -71,7 +71,10 @@ def prepared(
     """Return the table with its kind and columns; raises UnableToMap."""
     sample = _sample(table)
     asked = DateOrder(options["date_order"]) if options.get("date_order") else None
-    base = {"time_zone": options.get("time_zone") or "UTC", "currency": options.get("currency") or "EUR"}
+    base: dict[str, Any] = {
+        "time_zone": options.get("time_zone") or "UTC",
+        "currency": options.get("currency") or "EUR",
+    }
     if preset_name:
         return _by_preset(table, sample, preset_name, base, asked)
     cells = {name: sample[name].to_list() for name in table.header}
@@ -87,7 +90,7 @@ def prepared(
 
 
 def _by_preset(
-    table: Table, sample: pl.DataFrame, name: str, base: Mapping[str, str], asked: DateOrder | None
+    table: Table, sample: pl.DataFrame, name: str, base: Mapping[str, Any], asked: DateOrder | None
 ) -> OpenFile:
     preset = PRESETS[name]
     file = preset.file_for(table.header)

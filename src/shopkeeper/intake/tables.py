@@ -97,7 +97,7 @@ def _key(column: pl.Expr, keys: Mapping[str, str]) -> pl.Expr:
 
 
 def _changes(orders: pl.DataFrame) -> pl.DataFrame:
-    """The history that the dates tell: placed, paid, shipped, delivered; else one step to where the order stands."""
+    """Return the history that the dates tell: placed, paid, shipped, delivered; else one step to its status."""
     final, dated = pl.col("status"), {"paid": "paid_at", "shipped": "shipped_at", "delivered": "delivered_at"}
     told = pl.any_horizontal(pl.col(name).is_not_null() for name in dated.values())
     first = orders.select(

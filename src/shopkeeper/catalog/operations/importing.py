@@ -113,21 +113,21 @@ def _seller(one: PastSeller, at: datetime, source: str) -> dict[str, Any]:
 
 
 def _named(
-    model: type[models.Model], names: Iterable[str], at: datetime
+    model: type[Brand] | type[Category], names: Iterable[str], at: datetime
 ) -> tuple[list[dict[str, Any]], dict[str, UUID]]:
     """Return rows for the names that nothing of the model has, and the keys of all of them."""
-    known = _keys(model._default_manager.all(), "name")
+    known = _keys(model.objects.all(), "name")
     fresh = sorted({name for name in names if name} - set(known))
-    rows = [{"id": new_id(at), "name": name, "slug": slug_of(name)} for name in fresh]
+    rows: list[dict[str, Any]] = [{"id": new_id(at), "name": name, "slug": slug_of(name)} for name in fresh]
     _with_free_slugs(rows, model)
     return rows, known | {str(row["name"]): row["id"] for row in rows}
 
 
-def _with_free_slugs(rows: list[dict[str, Any]], model: type[models.Model]) -> None:
+def _with_free_slugs(rows: list[dict[str, Any]], model: "type[Brand | Category | Product | Seller]") -> None:
     """Put a number behind slugs that are taken, each looked for from the last one given."""
     if not rows:
         return
-    taken = set(model._default_manager.values_list("slug", flat=True))
+    taken = set(model.objects.values_list("slug", flat=True))
     last: dict[str, int] = {}
     for row in rows:
         slug = wished = row["slug"]

@@ -30,9 +30,9 @@ def imports(request: HttpRequest) -> HttpResponse:
     )
 
 
-@receiving
 @require_POST
 @requires("imports.run")
+@receiving
 def start(request: HttpRequest) -> HttpResponse:
     """Take files in and begin an import of them."""
     given = {name: request.POST.get(name, "") for name in OPTIONS}

@@ -6,13 +6,13 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from shopkeeper.foundation import clock
 from shopkeeper.intake import operations
 
-Page = Callable[..., HttpResponse]
+Page = Callable[..., HttpResponseBase]
 
 
 class Receiver(FileUploadHandler):
@@ -35,7 +35,7 @@ class Receiver(FileUploadHandler):
         assert self.upload  # noqa: S101  new_file comes first
         self.upload.write(raw_data)
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> "UploadedFile[bytes]":
         """End the file; what stands in the form is its name alone."""
         assert self.upload  # noqa: S101  new_file comes first
         self.upload.end()
@@ -46,7 +46,7 @@ def receiving(page: Page) -> Page:
     """Let the page take uploads through a Receiver, which must be in place before the CSRF check reads the form."""
     protected = csrf_protect(page)
 
-    def received(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def received(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         receiver = Receiver(request)
         request.upload_handlers = [receiver]
         request.receiver = receiver  # type: ignore[attr-defined]  # read by the page below

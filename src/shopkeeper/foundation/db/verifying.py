@@ -92,7 +92,7 @@ def _condition(model: type[models.Model], wanted: Any, frame: pl.DataFrame) -> p
     if not isinstance(wanted, Q):
         raise UnableToVerify(f"{model.__name__}: {wanted!r}")
     parts = [
-        _lookup(model, *child, frame) if isinstance(child, tuple) else _condition(model, child, frame)
+        _lookup(model, child[0], child[1], frame) if isinstance(child, tuple) else _condition(model, child, frame)
         for child in wanted.children
     ]
     joined = pl.any_horizontal(parts) if wanted.connector == Q.OR else pl.all_horizontal(parts)
@@ -110,7 +110,8 @@ def _lookup(model: type[models.Model], path: str, right: Any, frame: pl.DataFram
 
 def _value(model: type[models.Model], wanted: Any, frame: pl.DataFrame) -> pl.Expr:
     if isinstance(wanted, F):
-        column = model._meta.get_field(wanted.name).column  # type: ignore[union-attr]  # a column of this table
+        field: Any = model._meta.get_field(getattr(wanted, "name"))  # noqa: B009  the plugin doesn't know F's own name
+        column = field.column
         return pl.col(column) if column in frame.columns else pl.lit(None)
     if isinstance(wanted, Value):
         return pl.lit(wanted.value)

@@ -17,6 +17,7 @@ from shopkeeper.foundation.db.frames import checked_by_column, insert_frame
 from shopkeeper.intake import assembling, staging, tables
 from shopkeeper.intake.assembling import Defaults
 from shopkeeper.intake.models import Fingerprint, Import
+from shopkeeper.intake.operations.starting import actor_of
 from shopkeeper.intake.presets import PRESETS
 from shopkeeper.intake.rules.fields import FileKind
 from shopkeeper.intake.rules.shapes import SHAPES
@@ -39,7 +40,7 @@ class History:
 
 def load(row: Import, *, at: datetime, progress: Progress) -> dict[str, int]:
     """Write the staged history into the shop and return what was new, changed and as it was; raises StagingGone."""
-    actor = Actor(row.actor_kind, row.actor_id)
+    actor = actor_of(row)
     history = assembled(row)
     progress(0, history.orders.height, "customers and products")
     counts: dict[str, int] = dict(row.counts or {})
@@ -216,7 +217,7 @@ def _replace_digests(changed: pl.DataFrame) -> None:
 
 
 def _count(row: Import, counts: dict[str, int], name: str, more: int) -> None:
-    """Counts are of the whole import: what a killed attempt committed stays counted."""
+    """Add to a count of the whole import: what a killed attempt committed stays counted."""
     counts[name] = counts.get(name, 0) + more
     row.counts = counts
 

@@ -6,14 +6,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.outbox import tell
 from shopkeeper.intake import staging
 from shopkeeper.intake.events import HistoryImported
 from shopkeeper.intake.models import Import
 from shopkeeper.intake.operations.checking import UnableToCheck, check_files
 from shopkeeper.intake.operations.loading import load, summary_of
-from shopkeeper.intake.operations.starting import UnableToImport, record
+from shopkeeper.intake.operations.starting import UnableToImport, actor_of, record
 from shopkeeper.intake.rules.states import ImportState, may_become
 
 Progress = Callable[[int, int | None, str], None]
@@ -41,7 +40,7 @@ def run_import(
 
 
 def _is_checked(row: Import) -> bool:
-    """An import checked before may load what is staged, unless its files or options changed since."""
+    """Return whether what is staged may be loaded; the steps leave nothing staged of other files or options."""
     return bool(row.findings) and row.state in {ImportState.HELD, ImportState.CANCELLED} and _has_staged(row)
 
 
@@ -76,7 +75,7 @@ def _load(row: Import, *, now: Callable[[], datetime], progress: Progress) -> Im
         row.counts, row.finished_at = counts, now()
         _step(row, ImportState.DONE)
         tell(HistoryImported(import_id=row.pk, orders=summary_of(counts)), at=row.finished_at)
-        record("finished", row.pk, actor=Actor(row.actor_kind, row.actor_id), at=row.finished_at, changes=_told(counts))
+        record("finished", row.pk, actor=actor_of(row), at=row.finished_at, changes=_told(counts))
     _clear(row)
     return ImportState.DONE
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 from zoneinfo import available_timezones
 
@@ -83,6 +83,11 @@ def change_mapping(
         row.options = {**(row.options or {}), **_checked_options(options)}
         row.save(update_fields=["files", "options"])
         record("mapped", import_id, actor=actor, at=at)
+
+
+def actor_of(row: Import) -> Actor:
+    """Return who began the import."""
+    return Actor(cast(Any, row.actor_kind), row.actor_id)
 
 
 def _checked_options(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -189,8 +189,8 @@ def _cells(
         except csv.Error as error:
             if "end of data" in str(error):
                 raise UnreadableFile(
-                    f"{name}, line {guarded.first:,}: a quotation mark opens here and is never closed, so the file ends "
-                    "in the middle or the mark is a stray one. Export it again, or double the mark."
+                    f"{name}, line {guarded.first:,}: a quotation mark opens here and is never closed, so the file "
+                    "ends in the middle or the mark is a stray one. Export it again, or double the mark."
                 ) from None
             yield guarded.first, [guarded.last.rstrip("\r\n")], "a quotation mark stands where none belongs"
 

@@ -5,8 +5,8 @@ import gzip
 import lzma
 import zipfile
 import zlib
-from collections.abc import Sequence
-from typing import BinaryIO, Protocol, cast
+from collections.abc import Callable, Sequence
+from typing import Any, BinaryIO, Protocol, cast
 
 from shopkeeper.intake.reading.limits import MEGABYTE, Limits
 from shopkeeper.intake.reading.problems import UnreadableFile
@@ -38,7 +38,7 @@ def unwrapped(source: Source, limits: Limits) -> Source:
     name = source.name
     for suffix in _SUFFIXES:
         name = name.removesuffix(suffix)
-    openers = {"gz": gzip.open, "xz": lzma.open, "bz2": bz2.open}
+    openers: dict[str, Callable[..., Any]] = {"gz": gzip.open, "xz": lzma.open, "bz2": bz2.open}
 
     def opened() -> BinaryIO:
         outer = source.open()

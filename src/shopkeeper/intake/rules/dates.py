@@ -99,7 +99,7 @@ def instants(cells: pl.Series, order: DateOrder, time_zone: str) -> pl.Series:
 
 def _filled(made: pl.Series, cells: pl.Series, reader: object) -> pl.Series:
     """Read with one pattern what no earlier one could; the first usually reads all, and nothing more is tried."""
-    wanted = made.is_null() & (cells != "").fill_null(False)
+    wanted = made.is_null() & (cells != "").fill_null(value=False)
     count = int(wanted.sum())
     if not count:
         return made

@@ -84,8 +84,8 @@ _TITLE = _field(
     "title",
     FieldType.TEXT,
     "Product title",
-    "description product productname productitle name itemname bezeichnung produkt artikelname titel designation produit "
-    "producto descripcion descricao produto descrizione prodotto omschrijving lineitemname",
+    "description product productname productitle name itemname bezeichnung produkt artikelname titel designation "
+    "produit producto descripcion descricao produto descrizione prodotto omschrijving lineitemname",
 )
 _QUANTITY = _field(
     "quantity", FieldType.COUNT, "Quantity", "qty units count menge anzahl quantite cantidad quantidade quantita aantal"
@@ -129,7 +129,7 @@ FIELDS: Mapping[FileKind, tuple[Field, ...]] = {
     FileKind.CUSTOMERS: (
         _CUSTOMER, _EMAIL, _GIVEN, _FAMILY,
         _field("phone", FieldType.TEXT, "Phone", "telephone mobile telefon telefono telefone", 40),
-        _field("line1", FieldType.TEXT, "Street", "address address1 street strasse adresse direccion endereco indirizzo"),
+        _field("line1", FieldType.TEXT, "Street", "address address1 strasse adresse direccion endereco indirizzo"),
         _POSTCODE, _CITY, _REGION, _COUNTRY,
         _field("alias_ref", FieldType.KEY, "Number in the orders", "alias", 120),
     ),

@@ -1,6 +1,6 @@
 """Cells into typed values, column by column; a row that can't be read gets its reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -27,7 +27,6 @@ class Reading:
     currency: str = "EUR"
     decimal_commas: frozenset[str] = field(default_factory=frozenset)
     """Fields of money whose cells write 1.234,50."""
-    negative_money: bool = False
 
 
 def typed(rows: pl.DataFrame, reading: Reading, line: str) -> pl.DataFrame:
@@ -42,7 +41,7 @@ def typed(rows: pl.DataFrame, reading: Reading, line: str) -> pl.DataFrame:
         one = field_of(reading.kind, name)
         made, reason = _column(rows[column].alias(name), one, reading)
         columns.append(made)
-        reasons.extend(_reasons(rows[column], made, reason, one, name in REQUIRED[reading.kind]))
+        reasons.extend(_reasons(rows[column], made, reason, one, required=name in REQUIRED[reading.kind]))
     frame = pl.DataFrame(columns)
     nothing = pl.lit(None, pl.String)
     return frame.with_columns(pl.coalesce([*reasons, nothing]).alias("reason") if reasons else nothing.alias("reason"))
@@ -51,25 +50,17 @@ def typed(rows: pl.DataFrame, reading: Reading, line: str) -> pl.DataFrame:
 def _column(cells: pl.Series, one: Field, reading: Reading) -> tuple[pl.Series, str]:
     """Return the column's values and what a cell that gives none should have been."""
     match one.type:
-        case FieldType.KEY:
-            return _keys(cells), ""
         case FieldType.MONEY:
-            return _money(cells, one.name in reading.decimal_commas), "is not an amount such as 12.50"
-        case FieldType.COUNT:
-            return _counts(cells), "is not a whole number"
+            return _money(cells, comma=one.name in reading.decimal_commas), "is not an amount such as 12.50"
         case FieldType.INSTANT:
-            return _instants(cells, reading), f"is not a date ({reading.date_order})"
-        case FieldType.COUNTRY:
-            return _named(cells, country_codes()), ""
-        case FieldType.CURRENCY:
-            return _currencies(cells), "is not an ISO 4217 currency such as EUR"
-        case FieldType.EMAIL:
-            return _mails(cells), "is not an e-mail address"
-        case FieldType.TEXT:
-            return _texts(cells), ""
+            made = instants(cells.str.strip_chars(), reading.date_order, reading.time_zone)
+            return made, f"is not a date ({reading.date_order})"
+        case _:
+            read, unread = _READERS[one.type]
+            return read(cells), unread
 
 
-def _reasons(cells: pl.Series, made: pl.Series, unread: str, one: Field, required: bool) -> list[pl.Series]:
+def _reasons(cells: pl.Series, made: pl.Series, unread: str, one: Field, *, required: bool) -> list[pl.Series]:
     """Return reasons for the rows whose cell is missing, unreadable or too long; none where all is well."""
     found = []
     gone = made.is_null()
@@ -80,9 +71,11 @@ def _reasons(cells: pl.Series, made: pl.Series, unread: str, one: Field, require
     if made.dtype == pl.String:
         long = made.str.len_chars() > one.longest
         if long.any():
-            found.append(_where(long.fill_null(False), cells, f"{one.label} is longer than {one.longest} characters"))
+            found.append(
+                _where(long.fill_null(value=False), cells, f"{one.label} is longer than {one.longest} characters")
+            )
     if one.type is FieldType.MONEY and (made < 0).any():
-        found.append(_where((made < 0).fill_null(False), cells, f'{one.label}: "{{}}" is negative'))
+        found.append(_where((made < 0).fill_null(value=False), cells, f'{one.label}: "{{}}" is negative'))
     return found
 
 
@@ -102,7 +95,7 @@ def _texts(cells: pl.Series) -> pl.Series:
 
 
 def _keys(cells: pl.Series) -> pl.Series:
-    """A key that a spreadsheet took for a number, such as 17850.0, is 17850 again."""
+    """Return keys; one that a spreadsheet took for a number, such as 17850.0, is 17850 again."""
     made = _texts(cells)
     if made.str.ends_with(".0").any():
         made = made.str.replace(r"^(\d+)\.0$", "$1")
@@ -112,10 +105,10 @@ def _keys(cells: pl.Series) -> pl.Series:
 def _counts(cells: pl.Series) -> pl.Series:
     made = cells.str.strip_chars().cast(pl.Float64, strict=False)
     whole = (made == made.round(0)) & (made.abs() <= 2_147_483_647)
-    return made.set(~whole.fill_null(False), None).cast(pl.Int64)
+    return made.set(~whole.fill_null(value=False), None).cast(pl.Int64)
 
 
-def _money(cells: pl.Series, comma: bool) -> pl.Series:
+def _money(cells: pl.Series, *, comma: bool) -> pl.Series:
     """Return millionths; thousands separators, currency signs and blanks are passed over."""
     made = cells.cast(pl.Float64, strict=False) if not comma else pl.Series(cells.name, [None] * len(cells), pl.Float64)
     if made.null_count():
@@ -124,16 +117,13 @@ def _money(cells: pl.Series, comma: bool) -> pl.Series:
         bare = bare.str.replace_all(group, "", literal=True).str.replace_all(point, ".", literal=True)
         made = made.fill_null(bare.cast(pl.Float64, strict=False))
     sane = made.is_finite() & (made.abs() < _LARGEST)
-    return (made.set(~sane.fill_null(False), None) * MICRO).round(0).cast(pl.Int64)
+    return (made.set(~sane.fill_null(value=False), None) * MICRO).round(0).cast(pl.Int64)
 
 
-def _instants(cells: pl.Series, reading: Reading) -> pl.Series:
-    return instants(cells.str.strip_chars(), reading.date_order, reading.time_zone)
-
-
-def _named(cells: pl.Series, codes: Mapping[str, str]) -> pl.Series:
-    """Countries nobody knows are left empty: they decide nothing."""
-    return cells.str.strip_chars().str.to_lowercase().replace_strict(codes, default=None, return_dtype=pl.String)
+def _countries(cells: pl.Series) -> pl.Series:
+    """Return codes; countries nobody knows are left empty, for they decide nothing."""
+    names = cells.str.strip_chars().str.to_lowercase()
+    return names.replace_strict(country_codes(), default=None, return_dtype=pl.String)
 
 
 def _currencies(cells: pl.Series) -> pl.Series:
@@ -152,12 +142,22 @@ def _is_currency(code: str) -> bool:
 
 def _mails(cells: pl.Series) -> pl.Series:
     made = cells.str.strip_chars()
-    return made.set(~made.str.contains(_MAIL).fill_null(False), None)
+    return made.set(~made.str.contains(_MAIL).fill_null(value=False), None)
+
+
+_READERS: Mapping[FieldType, tuple[Callable[[pl.Series], pl.Series], str]] = {
+    FieldType.KEY: (_keys, ""),
+    FieldType.TEXT: (_texts, ""),
+    FieldType.COUNT: (_counts, "is not a whole number"),
+    FieldType.COUNTRY: (_countries, ""),
+    FieldType.CURRENCY: (_currencies, "is not an ISO 4217 currency such as EUR"),
+    FieldType.EMAIL: (_mails, "is not an e-mail address"),
+}
 
 
 def to_minor(micro: str, currency: str) -> pl.Expr:
     """Return the column of millionths in minor units of the currency, halves to even."""
-    step = MICRO // 10 ** exponent(currency)
+    step: int = MICRO // 10 ** exponent(currency)
     amount = pl.col(micro)
     whole, rest = amount // step, amount % step
     up = (rest * 2 > step) | ((rest * 2 == step) & (whole % 2 == 1))

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def brought(path: Path, **given: object) -> Import:
-    import_id = operations.start_import(paths=[path], actor=system("tests"), at=now(), **given)  # type: ignore[arg-type]  # options of a test
+    import_id = operations.start_import(paths=[path], actor=system("tests"), at=now(), **given)  # type: ignore[arg-type]  # a test's options
     operations.run_import(import_id=import_id, now=now, progress=lambda *_: None)
     row = queries.import_of(import_id)
     assert row is not None
@@ -55,7 +55,10 @@ def test_a_bad_file_gets_its_message_and_changes_nothing(name: str, tmp_path: Pa
         ("1,2026-01-01,A1,Lamp,0,10,7", "Quantity: 0 is neither sold nor given back"),
         (",2026-01-01,A1,Lamp,1,10,7", "Order number is missing"),
         ("1,2026-01-01,A1,Lamp", "the line has 4 cells where the header has 7: it ends too early"),
-        ("1,2026-01-01,A1,Lamp,1,10,7,8", "the line has 8 cells where the header has 7: a cell may need quotation marks"),
+        (
+            "1,2026-01-01,A1,Lamp,1,10,7,8",
+            "the line has 8 cells where the header has 7: a cell may need quotation marks",
+        ),
         ("1,2026-01-01,A1,Lamp,#REF!,10,7", 'Quantity: "#REF!" is not a whole number'),
     ],
 )  # fmt: skip

@@ -123,7 +123,7 @@ def _change_lines(lines: pl.DataFrame, order_ids: list[str]) -> None:
     """Lines at a known position keep their key; those that are gone are deleted."""
     known = {
         (order_id.hex, position): key
-        for key, order_id, position in OrderLine.objects.filter(order__in=order_ids).values_list(
+        for key, order_id, position in OrderLine.objects.filter(order__in=[UUID(key) for key in order_ids]).values_list(
             "id", "order_id", "position"
         )
     }
