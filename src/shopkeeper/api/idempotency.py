@@ -32,7 +32,8 @@ class IdempotencyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method in SAFE or not request.path.startswith("/api/") or "Idempotency-Key" not in request.headers:
             return self.get_response(request)
-        owner = operations.api_key(request.headers.get("Authorization", "").removeprefix("Bearer "), at=now())
+        scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+        owner = operations.api_key(secret, at=now()) if scheme.lower() == "bearer" else None
         if owner is None:
             return self.get_response(request)
         try:

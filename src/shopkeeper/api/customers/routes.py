@@ -141,5 +141,5 @@ def look_through(request: HttpRequest, action: str, rows: int) -> None:
         subject_kind="customers",
         subject_id="",
         at=now(),
-        changes={"rows": rows},
+        changes={"rows": [0, rows]},
     )

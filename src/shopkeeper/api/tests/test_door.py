@@ -63,6 +63,16 @@ def test_a_write_repeated_with_its_key_happens_once(api: Api) -> None:
     assert len(catalog.product_list().rows) == 1
 
 
+def test_the_word_bearer_is_read_in_any_case(api: Api) -> None:
+    client = api("catalog:write")
+    small = {
+        "Idempotency-Key": "a1",
+        "Authorization": client.defaults["HTTP_AUTHORIZATION"].replace("Bearer", "bearer"),
+    }
+    post(client, PRODUCT, **small)
+    assert post(client, PRODUCT, **small)["Idempotent-Replayed"] == "true"
+
+
 def test_a_key_reused_for_another_write_is_a_conflict(api: Api) -> None:
     client = api("catalog:write")
     post(client, PRODUCT, **{"Idempotency-Key": "a1"})
