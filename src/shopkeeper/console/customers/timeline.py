@@ -28,7 +28,6 @@ LOOKS = {
 ACTIONS = {
     "customers.looked-at": ("eye", "Looked at this page"),
     "customers.impersonated": ("eye", "Saw the shop as this customer"),
-    "customers.created": ("user-plus", "Became a customer"),
 }
 
 
@@ -110,7 +109,9 @@ def _messages(customer_id: UUID, before: datetime | None) -> Iterator[Moment]:
 
 def _audit(customer_id: UUID, before: datetime | None) -> Iterator[Moment]:
     found = audit.entries("customer", customer_id, limit=10 * PAGE)
-    entries = [one for one in found if one.action != "customers.created" and (before is None or one.at < before)]
+    entries = [
+        one for one in found if one.action != "customers.customer-created" and (before is None or one.at < before)
+    ]
     names = names_of_actors((one.actor.kind, one.actor.id) for one in entries)
     seen: dict[tuple[str, str, date], int] = {}
     for entry in entries:
