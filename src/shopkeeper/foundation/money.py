@@ -11,6 +11,7 @@ from babel import Locale
 from babel.numbers import NumberPattern, parse_pattern
 from iso4217 import Currency
 
+MOST_DIGITS = 30  # before the point; anything can be typed, and 1e999999 has a million
 LETTERS_BEFORE_DIGITS = re.compile(r"(?<=[^\W\d_])(?=\d)")  # SEK 79.90: CLDR parts letters from digits
 
 
@@ -53,7 +54,7 @@ class Money:
     @classmethod
     def from_major(cls, amount: Decimal, currency: str) -> Self:
         """Return the amount given in major units; halves of a minor unit round to even."""
-        if not amount.is_finite():
+        if not amount.is_finite() or amount.adjusted() > MOST_DIGITS:
             raise NotMoney(f"{amount} is not an amount; write it like 12.50")
         return cls(currency, int(amount.scaleb(exponent(currency)).to_integral_value(ROUND_HALF_EVEN)))
 
