@@ -11,12 +11,20 @@ from functools import cache
 from django.utils.crypto import salted_hmac
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter, RateLimiter
+from limits.strategies import MovingWindowRateLimiter, RateLimiter, SlidingWindowCounterRateLimiter
+
+# from here on tries are counted by the window, not kept one by one, which would cost more with each
+MANY = 100
 
 
 @cache
-def _limiter() -> RateLimiter:
-    return MovingWindowRateLimiter(MemoryStorage())
+def _storage() -> MemoryStorage:
+    return MemoryStorage()
+
+
+@cache
+def _limiter(amount: int) -> RateLimiter:
+    return (SlidingWindowCounterRateLimiter if amount >= MANY else MovingWindowRateLimiter)(_storage())
 
 
 @cache
@@ -30,7 +38,8 @@ def allow(name: str, key: str, rate: str) -> int | None:
     `rate` is written like "5/minute" or "100/hour", and holds in any window of that length. `key` may be an address:
     only its keyed hash is kept. Refused tries don't count.
     """
-    limiter, item = _limiter(), _rate(rate)
+    item = _rate(rate)
+    limiter = _limiter(item.amount)
     hidden = salted_hmac("shopkeeper.limits", key, algorithm="sha256").hexdigest()[:32]
     if limiter.hit(item, name, hidden):
         return None
@@ -39,4 +48,4 @@ def allow(name: str, key: str, rate: str) -> int | None:
 
 def forget() -> None:
     """Forget every try; for tests."""
-    _limiter().storage.reset()
+    _storage().reset()

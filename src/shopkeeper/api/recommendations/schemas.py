@@ -24,7 +24,7 @@ class RecommendationOut(Schema):
     product_id: UUID
     title: str
     slug: str
-    price_minor: int | None
+    price_minor: int
     currency: str
     score: Annotated[float, Field(description="Higher is better within this list")]
     source: str

@@ -14,8 +14,9 @@ from shopkeeper.catalog.rules import ProductStatus
 from shopkeeper.foundation.db.keys import key_of, stored
 
 _COLUMNS = """
-    p.status, p.id, p.title, p.category_id, p.brand_id,
+    p.status, p.id, p.title, p.slug, p.category_id, p.brand_id,
     (SELECT v.price_minor FROM catalog_variant v WHERE v.product_id = p.id ORDER BY v.position, v.id LIMIT 1),
+    (SELECT v.currency FROM catalog_variant v WHERE v.product_id = p.id ORDER BY v.position, v.id LIMIT 1),
     EXISTS (SELECT 1 FROM catalog_variant v
             WHERE v.product_id = p.id AND (v.stock_on_hand IS NULL OR v.stock_on_hand > 0))
 """
@@ -37,9 +38,11 @@ class OnShelf:
 
     id: UUID
     title: str
+    slug: str
     category_id: UUID | None
     brand_id: UUID | None
     price_minor: int
+    currency: str
     is_in_stock: bool
 
 
@@ -71,9 +74,16 @@ def _rows(statement: str, values: Keys) -> list[OnShelf]:
         cursor.execute(statement, values)
         return [
             OnShelf(
-                key_of(key), title, category and key_of(category), brand and key_of(brand), price or 0, bool(at_hand)
+                id=key_of(key),
+                title=title,
+                slug=slug,
+                category_id=category and key_of(category),
+                brand_id=brand and key_of(brand),
+                price_minor=price or 0,
+                currency=currency or "",
+                is_in_stock=bool(at_hand),
             )
-            for status, key, title, category, brand, price, at_hand in cursor.fetchall()
+            for status, key, title, slug, category, brand, price, currency, at_hand in cursor.fetchall()
             if status == ProductStatus.ACTIVE.value
         ]
 

@@ -16,6 +16,8 @@ from shopkeeper.foundation.apikeys.scopes import SCOPES
 from shopkeeper.foundation.ids import new_id
 
 PREFIX = "sk_"
+# Every call to the API asks this: written out, for building the statement took longer than running it.
+IN_USE = "SELECT * FROM apikeys_apikey WHERE digest = %s AND revoked_at IS NULL"
 USE_NOTED_EVERY = timedelta(minutes=5)
 
 
@@ -70,7 +72,7 @@ def in_use() -> QuerySet[ApiKey]:
 
 def api_key(secret: str, *, at: datetime) -> ApiKey | None:
     """Return the key in use that the secret belongs to, and note that it was used (to five minutes)."""
-    row = ApiKey.objects.filter(digest=digest(secret), revoked_at=None).first()
+    row = next(iter(ApiKey.objects.raw(IN_USE, [digest(secret)])), None)
     if row and (row.last_used_at is None or at - row.last_used_at > USE_NOTED_EVERY):
         stale = Q(last_used_at=None) | Q(last_used_at__lt=at - USE_NOTED_EVERY)
         ApiKey.objects.filter(stale, pk=row.pk).update(last_used_at=at)
