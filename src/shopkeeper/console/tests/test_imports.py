@@ -23,6 +23,21 @@ def work() -> None:
         pass
 
 
+def test_nothing_is_taken_in_from_one_who_may_not_import(client: Client, signed_in: SignedIn) -> None:
+    for browser in (client, signed_in("agent")):
+        answer = browser.post(f"{LIST}start/", {"files": SimpleUploadedFile("history.csv", LINES.encode())})
+        assert answer.status_code in {302, 403}
+        assert not hasattr(answer.wsgi_request, "receiver")
+
+
+def test_a_file_from_another_site_is_refused(owner: Client) -> None:
+    careful = Client(enforce_csrf_checks=True)
+    careful.cookies = owner.cookies
+    answer = careful.post(f"{LIST}start/", {"files": SimpleUploadedFile("history.csv", LINES.encode())})
+    assert answer.status_code == 403
+    assert not queries.recent_imports()
+
+
 def test_a_file_is_looked_at_checked_and_loaded(owner: Client) -> None:
     row = upload(owner, LINES)
     page = owner.get(f"{LIST}{row.pk}/")
