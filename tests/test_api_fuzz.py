@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -47,7 +49,7 @@ def secret(db: None) -> str:
 
 
 @pytest.fixture
-def described(db: None) -> Any:
+def described(db: None, one_connection: None) -> Any:
     """Return the operations as the API describes them."""
     import schemathesis  # takes a second, which the quick runs that only collect this file need not wait
 
@@ -73,10 +75,13 @@ def promises() -> list[Any]:
 
 
 @pytest.fixture(autouse=True)
-def unhurried() -> Iterator[None]:
-    """Count tries anew for each operation."""
-    limits.forget()
+def one_connection() -> Iterator[None]:
+    """Keep the connection with the test's transaction open from request to request, as Django's own client does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
     yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
     limits.forget()
 
 
