@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from shopkeeper.console.messages.codes import holds_code
 from shopkeeper.console.settings.naming import names_of_actors
 from shopkeeper.delivery import queries as delivery
 from shopkeeper.foundation.assets.presentation import words
@@ -100,7 +101,7 @@ def _messages(customer_id: UUID, before: datetime | None) -> Iterator[Moment]:
             yield Moment(
                 message.created_at,
                 "mail",
-                message.subject or words(message.purpose),
+                words(message.purpose) if holds_code(message.purpose) else message.subject or words(message.purpose),
                 words(message.state),
                 url,
                 tone="bad" if message.state == "failed" else "",

@@ -7,12 +7,14 @@ from uuid import UUID
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp
 from django.contrib import messages as notices
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from shopkeeper.console.lists import offset_of
+from shopkeeper.console.messages.codes import holds_code, may_read_codes
 from shopkeeper.delivery import operations, queries
 from shopkeeper.foundation import audit, clock
 from shopkeeper.foundation.staff.access import actor_of, requires
@@ -36,6 +38,7 @@ def messages(request: HttpRequest) -> HttpResponse:
     rows = queries.messages(state=state if state in counts else None, offset=offset, limit=PAGE + 1)
     context = {
         "rows": rows[:PAGE],
+        "may_read_codes": may_read_codes(request),
         "next_cursor": str(offset + PAGE) if len(rows) > PAGE else None,
         "state": state,
         "states": list(counts.items()),
@@ -57,9 +60,12 @@ def message(request: HttpRequest, message_id: UUID) -> HttpResponse:
         subject_id=found.recipient_id,
         at=clock.now(),
     )
-    return render(
-        request, "console/messages/message.html", {"message": found, "attempts": queries.attempts(message_id)}
-    )
+    context = {
+        "message": found,
+        "attempts": queries.attempts(message_id),
+        "is_hidden": holds_code(found.purpose) and not may_read_codes(request),
+    }
+    return render(request, "console/messages/message.html", context)
 
 
 @require_safe
@@ -71,6 +77,8 @@ def body(request: HttpRequest, message_id: UUID) -> HttpResponse:
     found = queries.message(message_id)
     if found is None:
         raise Http404("There is no such message.")
+    if holds_code(found.purpose) and not may_read_codes(request):
+        raise PermissionDenied("Only an owner reads sign-in codes.")
     return HttpResponse(found.html)
 
 

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from shopkeeper.console import navigation
+from shopkeeper.console.messages import codes
 from shopkeeper.foundation.assets import presentation
 from shopkeeper.foundation.money import Money
 from shopkeeper.foundation.staff.roles import Permission
@@ -42,6 +43,12 @@ def places(context: Context) -> list[tuple[str, list[dict[str, Any]]]]:
         (group, list(members))
         for group, members in groupby(_reachable(context["request"]), lambda item: item["place"].group)
     ]
+
+
+@register.filter
+def holds_code(purpose: str) -> bool:
+    """Return whether a message of this purpose holds a sign-in code."""
+    return codes.holds_code(purpose)
 
 
 @register.simple_tag(takes_context=True)

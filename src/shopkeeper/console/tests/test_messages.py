@@ -1,5 +1,7 @@
+import pytest
 from django.test import Client
 
+from shopkeeper.console.tests.conftest import SignedIn
 from shopkeeper.customers.tests.factories import CustomerFactory
 from shopkeeper.delivery import operations
 from shopkeeper.delivery.models import Message
@@ -46,6 +48,16 @@ def test_html_of_a_message_is_shut_in_a_frame_that_can_do_nothing(owner: Client)
     assert "default-src 'none'" in policy
     assert "sandbox" in policy
     assert "script-src" not in policy
+
+
+@pytest.mark.parametrize("role", ["marketer", "agent", "privacy-officer"])
+def test_only_an_owner_reads_a_code_that_opens_an_account(signed_in: SignedIn, role: str) -> None:
+    made, browser = message(html="<p>482 913</p>"), signed_in(role)
+    pages = [LIST, f"{LIST}{made.pk}/", f"{LIST}{made.pk}/body/", f"/console/customers/{made.recipient_id}/"]
+    for page in pages:
+        answer = browser.get(page)
+        assert (page, answer.status_code) == (page, 403 if page.endswith("/body/") else 200)
+        assert "482 913" not in answer.content.decode()
 
 
 def test_messages_of_one_state_are_shown_alone(owner: Client) -> None:
