@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "shopkeeper.config.caching.keep_nothing_personal",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -122,7 +123,13 @@ MASTER_KEY = os.environ.get("SHOPKEEPER_MASTER_KEY", "")  # empty: KEYS_DIR/mast
 SMTP_URL = os.environ.get("SHOPKEEPER_SMTP_URL", "")  # empty: mail stays in the local sink, shown in the console
 MAIL_FROM = os.environ.get("SHOPKEEPER_MAIL_FROM", f"{SITE_NAME} <shop@{SITE_URL.split('/')[2].split(':')[0]}>")
 METRICS_TOKEN = os.environ.get("SHOPKEEPER_METRICS_TOKEN", "")  # empty: /metrics answers this machine only
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Tries to sign in are counted here: a few hundred made-up names must not push a real one's count out.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 AUTH_USER_MODEL = "staff.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -141,6 +148,8 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+# Three guesses a code: with ten codes an hour, guessing for a whole day finds one in 1,400 times.
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,10/h/key"}
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900

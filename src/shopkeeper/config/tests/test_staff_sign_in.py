@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -19,6 +20,11 @@ from shopkeeper.foundation.staff.models import User
 
 AT = datetime(2026, 3, 4, 9, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def no_tries_yet() -> None:
+    cache.clear()
 
 
 @pytest.fixture
@@ -42,6 +48,42 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(
     assert answer.status_code == 200
     assert "not correct" in answer.content.decode()
     assert "_auth_user_id" not in client.session
+
+
+def test_after_a_few_wrong_passwords_the_right_one_must_wait_too(client: Client, person: tuple[User, str]) -> None:
+    for number in range(6):
+        spoken = {"X-Forwarded-For": f"203.0.113.{number}"}  # headers that anyone can write are not asked
+        client.post(reverse("account_login"), {"login": "olga@example.org", "password": "wrong"}, headers=spoken)
+    answer = client.post(reverse("account_login"), {"login": "Olga@example.org", "password": person[1]})
+    assert answer.status_code == 200
+    assert "Too many" in answer.content.decode()
+    assert "_auth_user_id" not in client.session
+
+
+def test_the_count_of_tries_outlives_a_flood_of_other_names(client: Client, person: tuple[User, str]) -> None:
+    for _ in range(5):
+        client.post(reverse("account_login"), {"login": "olga@example.org", "password": "wrong"})
+    cache.set_many({f"flood:{number}": [1.0] for number in range(1_000)})
+    client.post(reverse("account_login"), {"login": "olga@example.org", "password": person[1]})
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_code_may_be_guessed_at_a_few_times_only(client: Client, person: tuple[User, str]) -> None:
+    client.post(reverse("account_request_login_code"), {"email": "olga@example.org"})
+    code = Message.objects.get().subject.split()[0]
+    wrong = f"{(int(code) + 1) % 1_000_000:06}"
+    for _ in range(3):
+        client.post(reverse("account_confirm_login_code"), {"code": wrong})
+    client.post(reverse("account_confirm_login_code"), {"code": code})
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"]
+)
+def test_a_sign_in_leads_to_no_other_site(client: Client, person: tuple[User, str], target: str) -> None:
+    given = {"login": "olga@example.org", "password": person[1], "next": target}
+    assert client.post(reverse("account_login"), given)["Location"] == reverse("console:home")
 
 
 def test_a_person_deactivated_can_not_sign_in(client: Client, person: tuple[User, str]) -> None:
