@@ -30,7 +30,7 @@ from shopkeeper.foundation.actors import system
 from shopkeeper.foundation.clock import now
 from shopkeeper.intake import operations
 from shopkeeper.intake.operations import loading
-loading.SLICE = 4_000
+loading.SLICE = loading.FIRST_SLICE = 4_000
 print(operations.start_import(paths=[Path(sys.argv[1])], preset="online-retail", actor=system("tests"), at=now()))
 """
 RUN = """
@@ -40,7 +40,7 @@ from uuid import UUID
 from shopkeeper.foundation.clock import now
 from shopkeeper.intake import operations
 from shopkeeper.intake.operations import loading
-loading.SLICE = 4_000
+loading.SLICE = loading.FIRST_SLICE = 4_000
 print("ready", flush=True)
 operations.run_import(import_id=UUID(sys.argv[1]), now=now, progress=lambda *_: None)
 """

@@ -26,6 +26,8 @@ from shopkeeper.orders import operations as orders
 Progress = Callable[[int, int, str], None]
 SLICE = 200_000
 """Lines in one transaction: few enough to keep other writers waiting for a second or two, many enough to be quick."""
+FIRST_SLICE = 800_000
+"""Lines in one transaction when the source brought nothing before: an empty shop is filled at once."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,8 @@ def _load_orders(
     digests = _digests(known)
     payments = history.frames[FileKind.PAYMENTS]
     done = 0
-    for part, lines in _slices(headers, history.lines):
+    size = SLICE if known else max(SLICE, FIRST_SLICE)
+    for part, lines in _slices(headers, history.lines, size):
         progress(done, headers.height, "orders")
         _load_slice(row, part, lines, payments, digests, stock, counts, at=at, actor=actor)
         done += part.height
@@ -166,9 +169,9 @@ def _digests(known: Mapping[str, str]) -> pl.DataFrame:
     )
 
 
-def _slices(headers: pl.DataFrame, lines: pl.DataFrame) -> "list[tuple[pl.DataFrame, pl.DataFrame]]":
-    """Part the orders, which stand in order of time as their lines do, so that each part has about SLICE lines."""
-    sizes = headers["line_count"].fill_null(1).cum_sum() // SLICE
+def _slices(headers: pl.DataFrame, lines: pl.DataFrame, size: int) -> "list[tuple[pl.DataFrame, pl.DataFrame]]":
+    """Part the orders, which stand in order of time as their lines do, so that each part has about `size` lines."""
+    sizes = headers["line_count"].fill_null(1).cum_sum() // size
     bounds = sizes.rle_id()
     found = []
     for number in bounds.unique(maintain_order=True):

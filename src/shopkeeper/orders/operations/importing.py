@@ -1,5 +1,6 @@
 """Orders of another system as whole frames: inserted when new, changed when their content changed, never doubled."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.db import transaction
 from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.db.bulk import insert_rows
+from shopkeeper.foundation.db.filling import filled_at_once
 from shopkeeper.foundation.db.frames import insert_frame
 from shopkeeper.foundation.personal.seal import seal_rows
 from shopkeeper.orders.models import Order, OrderLine, Payment, Shipment, StatusChange
@@ -17,6 +19,7 @@ from shopkeeper.orders.rules import OrderStatus, may_reach
 
 _SHIPMENT = ("id", "order_id", "customer_id", "seller_id", "status", "promised_at", "shipped_at", "delivered_at")
 _BATCH = 500
+_MANY = 50_000
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,9 @@ def import_orders(*, past: PastOrders, at: datetime, actor: Actor, source: str) 
     All of them, or none when one is refused. Raises IntegrityError.
     """
     insert_frame(Order, past.orders)
-    insert_frame(OrderLine, past.lines)
-    insert_frame(StatusChange, past.changes)
+    with filled_at_once(OrderLine, StatusChange) if past.lines.height > _MANY else nullcontext():
+        insert_frame(OrderLine, past.lines)
+        insert_frame(StatusChange, past.changes)
     insert_frame(Payment, past.payments)
     _insert_shipments(past.shipments)
     _record("orders-imported", past, at=at, actor=actor, source=source)

@@ -1,0 +1,63 @@
+"""Filling an empty table at once: what is else kept up row by row is built once at the end, in one transaction."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, models
+
+_POSTGRES_KEYS = """
+SELECT format('ALTER TABLE %%I DROP CONSTRAINT %%I', relname, conname),
+       format('ALTER TABLE %%I ADD CONSTRAINT %%I %%s', relname, conname, pg_get_constraintdef(c.oid))
+FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
+WHERE contype = 'f' AND t.relname = %s AND t.relnamespace = current_schema()::regnamespace
+"""
+_POSTGRES_INDEXES = """
+SELECT format('DROP INDEX %%I', i.relname), pg_get_indexdef(x.indexrelid)
+FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class t ON t.oid = x.indrelid
+WHERE t.relname = %s AND t.relnamespace = current_schema()::regnamespace
+  AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = x.indexrelid)
+"""
+_SQLITE_INDEXES = """
+SELECT 'DROP INDEX "' || name || '"', sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql IS NOT NULL
+"""
+
+
+@contextmanager
+def filled_at_once(*tables: type[models.Model]) -> Iterator[None]:
+    """Put indexes, and foreign keys on PostgreSQL, aside while empty tables are filled, and back at the end.
+
+    To be used inside a transaction: a crash, or a row that a foreign key refuses at the end, undoes everything. A
+    table that holds rows already is left as it is, for others are using it. Raises IntegrityError.
+    """
+    later: list[str] = []
+    empty = [model for model in tables if not models.QuerySet(model).exists()]
+    _settle_checks(bool(empty))
+    with connection.cursor() as cursor:
+        for model in empty:
+            later.extend(_put_aside(cursor, model._meta.db_table))
+    yield
+    _settle_checks(bool(empty))
+    with connection.cursor() as cursor:
+        for statement in later:
+            cursor.execute(statement)
+
+
+def _settle_checks(wanted: object) -> None:
+    """Let PostgreSQL make the checks it has put off: a table they are about can't be altered before."""
+    if wanted and connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def _put_aside(cursor: object, table: str) -> list[str]:
+    """Drop what can be built later, and return how to."""
+    wanted = (_POSTGRES_KEYS, _POSTGRES_INDEXES) if connection.vendor == "postgresql" else (_SQLITE_INDEXES,)
+    pairs: list[tuple[str, str]] = []
+    for query in wanted:
+        cursor.execute(query, [table])  # type: ignore[attr-defined]  # a cursor of Django's
+        pairs.extend(cursor.fetchall())  # type: ignore[attr-defined]  # as above
+    for drop, _ in pairs:
+        cursor.execute(drop)  # type: ignore[attr-defined]  # as above
+    # An index is built before the keys are checked, which may use it.
+    return [make for _, make in reversed(pairs)]
