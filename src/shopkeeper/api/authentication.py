@@ -12,7 +12,7 @@ from shopkeeper.foundation.apikeys import operations
 from shopkeeper.foundation.apikeys.models import ApiKey
 from shopkeeper.foundation.clock import now
 
-RATE = "1200/minute"
+RATE = "30000/minute"
 
 
 class ScopedKey(HttpBearer):

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from shopkeeper.catalog import queries as catalog
+from shopkeeper.foundation.kept import Kept
 from shopkeeper.foundation.money import Money
-from shopkeeper.storefront.kept import Kept
 
 if TYPE_CHECKING:
     from shopkeeper.catalog.models import Picture, Product, Variant

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from shopkeeper.catalog import queries as catalog
-from shopkeeper.storefront.kept import Kept
+from shopkeeper.foundation.kept import Kept
 from shopkeeper.storefront.visitors import Visitor
 
 AISLES_SHOWN = 10

@@ -17,7 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from shopkeeper.customers.queries import shopping
 from shopkeeper.foundation import clock
 from shopkeeper.foundation.actors import Actor
-from shopkeeper.storefront.kept import Kept
+from shopkeeper.foundation.kept import Kept
 
 SHOPPER, ACTING = "shopper", "acting"
 ACTING_LASTS = timedelta(minutes=30)

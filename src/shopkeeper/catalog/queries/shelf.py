@@ -6,12 +6,15 @@ than running them.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 
 from shopkeeper.catalog.rules import ProductStatus
 from shopkeeper.foundation.db.keys import key_of, stored
+from shopkeeper.foundation.kept import Kept
 
 _COLUMNS = """
     p.status, p.id, p.title, p.slug, p.category_id, p.brand_id,
@@ -47,9 +50,11 @@ class OnShelf:
 
 
 def on_shelf(product_ids: Iterable[UUID]) -> dict[UUID, OnShelf]:
-    """Return those of the products that are active, by key, in one query."""
-    keys: Keys = [stored(key) for key in set(product_ids)]
-    return {row.id: row for row in _rows(_OF_KEYS.format(_marks(keys)), keys)} if keys else {}
+    """Return those of the products that are active, by key, in at most one query.
+
+    They may be two seconds old: enough for choosing what to offer; the product's page and the order look again.
+    """
+    return _kept_shelf().get(product_ids)
 
 
 def newest_on_shelf(*, limit: int, category_id: UUID | None = None) -> list[OnShelf]:
@@ -67,6 +72,16 @@ def titles(product_ids: Iterable[UUID]) -> dict[UUID, str]:
     with connection.cursor() as cursor:
         cursor.execute(_TITLES.format(_marks(keys)), keys)
         return {key_of(key): title for key, title in cursor.fetchall()}
+
+
+@cache
+def _kept_shelf() -> Kept[UUID, OnShelf]:
+    return Kept(_of_keys, seconds=getattr(settings, "CATALOG_SHELF_KEPT_SECONDS", 2.0))
+
+
+def _of_keys(product_ids: list[UUID]) -> dict[UUID, OnShelf]:
+    keys: Keys = [stored(key) for key in product_ids]
+    return {row.id: row for row in _rows(_OF_KEYS.format(_marks(keys)), keys)}
 
 
 def _rows(statement: str, values: Keys) -> list[OnShelf]:

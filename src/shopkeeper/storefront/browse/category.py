@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 from shopkeeper.catalog import queries as catalog
 from shopkeeper.catalog.queries import browsing
 from shopkeeper.foundation.db.paging import BadCursor
+from shopkeeper.foundation.kept import Kept
 from shopkeeper.storefront import cards, pages
 from shopkeeper.storefront.browse import filters as filtering
-from shopkeeper.storefront.kept import Kept
 from shopkeeper.storefront.visitors import Visitor, page
 
 PAGE_SIZE = 24

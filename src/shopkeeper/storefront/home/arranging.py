@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString
 
 from shopkeeper.catalog.queries import browsing
 from shopkeeper.foundation import clock
+from shopkeeper.foundation.kept import Kept
 from shopkeeper.orders.queries.latest import LatestOrder
 from shopkeeper.storefront import cards, pages, shelves
-from shopkeeper.storefront.kept import Kept
 
 LEAD_LENGTH = 5
 TILES_SHOWN = 12

@@ -8,8 +8,8 @@ from django.test import Client
 from shopkeeper.customers.models import Customer
 from shopkeeper.customers.tests.factories import CustomerFactory
 from shopkeeper.foundation import limits
+from shopkeeper.foundation.kept import empty_all
 from shopkeeper.recommendations import queries as recommendations
-from shopkeeper.storefront.kept import empty_all
 
 
 @pytest.fixture(autouse=True)

@@ -12,9 +12,9 @@ from shopkeeper.customers.models import Customer
 from shopkeeper.customers.tests.factories import CustomerFactory
 from shopkeeper.foundation import clock
 from shopkeeper.foundation.actors import system
+from shopkeeper.foundation.kept import empty_all
 from shopkeeper.orders.tests.factories import order_of
 from shopkeeper.recommendations import operations as recommendations
-from shopkeeper.storefront.kept import empty_all
 
 pytestmark = pytest.mark.django_db
 

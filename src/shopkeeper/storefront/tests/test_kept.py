@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from shopkeeper.storefront.kept import Kept
+from shopkeeper.foundation.kept import Kept
 
 
 class Loader:
