@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, F, Max, Q, Sum
 from django.db.models.functions import Coalesce
 
 from shopkeeper.orders.models import Order
@@ -27,8 +27,8 @@ class BuyerSort(StrEnum):
 ORDERS = {
     BuyerSort.SPENT: ("-spent", "customer_id"),
     BuyerSort.ORDERS: ("-orders", "-spent", "customer_id"),
-    BuyerSort.LAST_ORDER: ("-last_order_at", "customer_id"),
-    BuyerSort.LONGEST_AWAY: ("last_order_at", "customer_id"),
+    BuyerSort.LAST_ORDER: (F("last_order_at").desc(nulls_last=True), "customer_id"),
+    BuyerSort.LONGEST_AWAY: (F("last_order_at").asc(nulls_last=True), "customer_id"),
 }
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 
 from shopkeeper.foundation.db.paging import Page, page_of
 from shopkeeper.foundation.personal import keys
@@ -19,11 +19,12 @@ def order(order_id: UUID) -> Order | None:
 
 
 def order_by_number(number: str, *, customer_id: UUID | None = None) -> Order | None:
-    """Return the order of that number, like `order`; with `customer_id` only when it is that customer's."""
-    found = Order.objects.filter(number__in={number.strip(), number.strip().upper()})
+    """Return the order of exactly that number, else of it in capitals; with `customer_id` only that customer's."""
+    number = number.strip()
+    found = Order.objects.filter(number__in={number, number.upper()})
     if customer_id is not None:
         found = found.filter(customer=customer_id)
-    return _whole(found)
+    return _whole(found.order_by(Case(When(number=number, then=0), default=1)))
 
 
 def orders_of_customer(customer_id: UUID, *, cursor: str | None = None, limit: int = 20) -> Page[Order]:

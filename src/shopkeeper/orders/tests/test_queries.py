@@ -53,6 +53,13 @@ def test_an_order_is_found_by_its_number_and_only_by_whom_it_belongs_to() -> Non
     assert queries.order(new_id()) is None
 
 
+@pytest.mark.parametrize("numbers", [("c1", "C1"), ("C1", "c1")])
+def test_of_two_numbers_that_differ_in_capitals_the_exact_one_is_found(numbers: tuple[str, str]) -> None:
+    for number in numbers:
+        OrderFactory(number=number)
+    assert [found.number for text in ("c1", "C1") if (found := queries.order_by_number(text))] == ["c1", "C1"]
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_customers_orders_cost_five_queries(count: int, django_assert_num_queries: Any) -> None:
     customer = CustomerFactory()

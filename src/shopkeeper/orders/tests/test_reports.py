@@ -90,6 +90,13 @@ def test_buyers_are_found_by_what_they_spent_in_one_currency() -> None:
     assert found(last_order_from=AT - 4 * DAY) == [bea.pk]
 
 
+@pytest.mark.parametrize("sort", [queries.BuyerSort.LAST_ORDER, queries.BuyerSort.LONGEST_AWAY])
+def test_who_has_credits_alone_stands_behind_who_ordered(sort: queries.BuyerSort) -> None:
+    credited, ada = CreditFactory().customer, OrderFactory().customer
+    found = queries.buyers(currency="GBP", orders_from=0, sort=sort).customer_ids
+    assert found == [ada.pk, credited.pk]
+
+
 def test_buyers_come_in_pages_and_erased_ones_only_when_asked_for() -> None:
     OrderFactory.create_batch(3)
     OrderFactory(customer=CustomerFactory(status="erased"))
