@@ -1,6 +1,7 @@
 """Messages as the console shows them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count
@@ -39,9 +40,12 @@ def attempts(message_id: UUID) -> Sequence[Attempt]:
     return list(Attempt.objects.filter(message_id=message_id).order_by("number"))
 
 
-def messages_to(recipient_id: UUID, *, limit: int = 50) -> Sequence[Message]:
-    """Return the messages to one customer or member of staff, the latest first."""
-    return list(Message.objects.filter(recipient_id=recipient_id).order_by("-created_at", "-id")[:limit])
+def messages_to(recipient_id: UUID, *, before: datetime | None = None, limit: int = 50) -> Sequence[Message]:
+    """Return the messages to one customer or member of staff, the latest first, of those made before the instant."""
+    rows = Message.objects.filter(recipient_id=recipient_id)
+    if before is not None:
+        rows = rows.filter(created_at__lt=before)
+    return list(rows.order_by("-created_at", "-id")[:limit])
 
 
 def counts_by_state() -> dict[str, int]:

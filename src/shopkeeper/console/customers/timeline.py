@@ -1,5 +1,6 @@
 """Everything around one customer in order of time, put together from what each domain knows."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,7 +17,7 @@ from shopkeeper.foundation.audit import queries as audit
 from shopkeeper.foundation.staff.models import User
 from shopkeeper.orders import queries as orders
 
-PAGE = 30
+PAGE, READ = 30, 300
 KINDS = (("", "Everything"), ("orders", "Orders"), ("messages", "Messages"), ("changes", "Changes and looks"))
 LOOKS = {
     "placed": ("receipt", "Ordered"),
@@ -95,32 +96,40 @@ def _orders(customer_id: UUID, before: datetime | None) -> Iterator[Moment]:
 
 
 def _messages(customer_id: UUID, before: datetime | None) -> Iterator[Moment]:
-    for message in delivery.messages_to(customer_id, limit=10 * PAGE):
-        if before is None or message.created_at < before:
-            url = reverse("console:messages-message", args=[message.pk])
-            yield Moment(
-                message.created_at,
-                "mail",
-                words(message.purpose) if holds_code(message.purpose) else message.subject or words(message.purpose),
-                words(message.state),
-                url,
-                tone="bad" if message.state == "failed" else "",
-            )
+    for message in delivery.messages_to(customer_id, before=before, limit=PAGE + 1):
+        yield Moment(
+            message.created_at,
+            "mail",
+            words(message.purpose) if holds_code(message.purpose) else message.subject or words(message.purpose),
+            words(message.state),
+            reverse("console:messages-message", args=[message.pk]),
+            tone="bad" if message.state == "failed" else "",
+        )
 
 
 def _audit(customer_id: UUID, before: datetime | None) -> Iterator[Moment]:
-    found = audit.entries("customer", customer_id, limit=10 * PAGE)
-    entries = [
-        one for one in found if one.action != "customers.customer-created" and (before is None or one.at < before)
-    ]
+    entries = _entries(customer_id, before)
     names = names_of_actors((one.actor.kind, one.actor.id) for one in entries)
-    seen: dict[tuple[str, str, date], int] = {}
+    seen = Counter(_told_once(one) for one in entries)
     for entry in entries:
-        once = (entry.action, entry.actor.id, entry.at.date())
-        seen[once] = seen.get(once, 0) + 1
-    for entry in entries:
-        times = seen.pop((entry.action, entry.actor.id, entry.at.date()), 0)
-        if times:  # the same person doing the same on one day is told once, at the latest time
+        if times := seen.pop(_told_once(entry), 0):
             icon, title = ACTIONS.get(entry.action, ("edit", words(entry.action.partition(".")[2])))
             note = names.get(entry.actor.id, "") + (f", {times} times" if times > 1 else "")
             yield Moment(entry.at, icon, title, note)
+
+
+def _entries(customer_id: UUID, before: datetime | None) -> list[audit.Record]:
+    """Return the newest entries before the instant: enough for more than a page of what is told, or all there are."""
+    found: list[audit.Record] = []
+    position: int | None = None
+    while True:
+        read = audit.entries("customer", customer_id, earlier_than=before, before=position, limit=READ)
+        found += [one for one in read if one.action != "customers.customer-created"]
+        if len(read) < READ or len({_told_once(one) for one in found}) > PAGE:
+            return found
+        position = read[-1].position
+
+
+def _told_once(entry: audit.Record) -> tuple[str, str, date]:
+    """Return what stands for all of one person's doing the same on one day, told once, at the latest time."""
+    return entry.action, entry.actor.id, entry.at.date()

@@ -5,9 +5,12 @@ import pytest
 from django.test import Client
 
 from shopkeeper.catalog.tests.factories import VariantFactory
+from shopkeeper.console.customers import timeline
 from shopkeeper.console.tests.conftest import SignedIn
 from shopkeeper.customers.models import Address, Customer, Interest
 from shopkeeper.customers.tests.factories import CustomerFactory, IdentifierFactory
+from shopkeeper.foundation import audit
+from shopkeeper.foundation.actors import system
 from shopkeeper.foundation.audit.models import Entry
 from shopkeeper.foundation.ids import new_id
 from shopkeeper.orders.tests.factories import OrderFactory, PaymentFactory, ShipmentFactory
@@ -46,8 +49,9 @@ def test_the_page_tells_everything_in_order_of_time(owner: Client, ada: Customer
 def test_each_look_is_audited(owner: Client, ada: Customer) -> None:
     owner.get(page(ada))
     owner.get(page(ada, "orders/"))
+    owner.get(page(ada, "edit/"))
     looks = Entry.objects.filter(action="customers.looked-at", subject_id=str(ada.pk))
-    assert looks.count() == 2
+    assert looks.count() == 3
 
 
 def test_the_timeline_goes_on_where_it_stopped_and_repeats_nothing(owner: Client, ada: Customer) -> None:
@@ -59,6 +63,28 @@ def test_the_timeline_goes_on_where_it_stopped_and_repeats_nothing(owner: Client
     together = titles(first) + titles(second)
     assert len(together) == len(set(together)) == 45
     assert b"<html" not in second.content
+
+
+def test_the_timeline_reaches_back_behind_any_number_of_looks_and_messages(
+    owner: Client, ada: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timeline, "READ", 7)
+    for number in range(80):
+        at = AT + timedelta(hours=number)
+        audit.record(
+            actor=system("tests"), action="customers.looked-at", subject_kind="customer", subject_id=ada.pk, at=at
+        )
+        audit.record(
+            actor=system("tests"), action=f"customers.did-{number}", subject_kind="customer", subject_id=ada.pk, at=at
+        )
+    told, before = [], ""
+    while before is not None:
+        answer = owner.get(page(ada, f"?kind=changes{before}"), headers={"HX-Request": "true"})
+        told += titles(answer)
+        next_before = answer.context["stretch"].before
+        before = next_before and f"&before={next_before.isoformat().replace('+', '%2B')}"
+    assert {f"Did {number}" for number in range(80)} <= set(told)
+    assert told.count("Did 0") == 1
 
 
 def test_who_may_not_see_the_audit_log_sees_no_looks(signed_in: SignedIn, ada: Customer) -> None:

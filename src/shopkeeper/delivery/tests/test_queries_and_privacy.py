@@ -23,6 +23,7 @@ def test_messages_are_listed_the_latest_first_by_state_purpose_and_recipient() -
     assert [row.id for row in queries.messages(state="sent")] == [code.id]
     assert [row.id for row in queries.messages(purpose="news")] == [news.id]
     assert [row.id for row in queries.messages_to(news.recipient_id)] == [news.id]
+    assert queries.messages_to(news.recipient_id, before=news.created_at) == []
 
 
 def test_one_message_is_found_by_its_id_and_its_key() -> None:

@@ -29,9 +29,19 @@ class Record:
     sealed_fields: tuple[str, ...]
 
 
-def entries(subject_kind: str, subject_id: UUID | str, *, before: int | None = None, limit: int = PAGE) -> list[Record]:
+def entries(
+    subject_kind: str,
+    subject_id: UUID | str,
+    *,
+    earlier_than: datetime | None = None,
+    before: int | None = None,
+    limit: int = PAGE,
+) -> list[Record]:
     """Return what was done to or seen of one subject, newest first; `before` is the last position of the page above."""
-    return _page(Entry.objects.filter(subject_kind=subject_kind, subject_id=str(subject_id)), before, limit)
+    rows = Entry.objects.filter(subject_kind=subject_kind, subject_id=str(subject_id))
+    if earlier_than is not None:
+        rows = rows.filter(at__lt=earlier_than)
+    return _page(rows, before, limit)
 
 
 def recent_entries(*, action: str = "", before: int | None = None, limit: int = PAGE) -> list[Record]:
