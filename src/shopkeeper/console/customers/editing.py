@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from shopkeeper.console.customers.edit_forms import AddressForm, IdentifierForm, InterestsForm, ProfileForm
 from shopkeeper.console.customers.pages import looked_up
+from shopkeeper.console.looks import look_at
 from shopkeeper.customers import operations
 from shopkeeper.foundation import clock
 from shopkeeper.foundation.staff.access import actor_of, requires
@@ -117,7 +118,9 @@ def _update(request: HttpRequest, customer_id: UUID, form: ProfileForm) -> None:
 
 
 def _edit(request: HttpRequest, found: Any, form: forms.Form, title: str, write: Callable[[], object]) -> HttpResponse:
-    """Show the form, or write what it holds; a refusal of the operation stands above it."""
+    """Show the form, an audited look, or write what it holds; a refusal of the operation stands above it."""
+    if request.method != "POST":
+        look_at(request, found.pk, clock.now())
     if request.method == "POST" and form.is_valid():
         try:
             write()

@@ -26,11 +26,11 @@ SORTS = (
     ("last-order", "Last order"),
     ("longest-away", "Longest away"),
 )
-SAVED = ("status", "country", "orders_from", "spent_from", "away", "sort")
 
 
 class CustomerFilters(forms.Form):
-    q = forms.CharField(required=False, max_length=200)
+    """What may stand in an address and be kept as a view; the text that finds a person may not."""
+
     status = forms.ChoiceField(required=False, choices=STATUSES)
     country = forms.ChoiceField(required=False)
     orders_from = forms.ChoiceField(required=False, choices=ORDERS)

@@ -1,4 +1,4 @@
-"""The list of customers: found by what is in hand, filtered by what they bought, kept as views."""
+"""The list of customers: found by what is in hand, filtered by what they bought, kept as views; looks are audited."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,11 +10,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
-from shopkeeper.console.customers.forms import SAVED, CustomerFilters, SaveViewForm
+from shopkeeper.console.customers.forms import CustomerFilters, SaveViewForm
 from shopkeeper.console.customers.views import READY_MADE, UnableToSaveView, remove_view, save_view, views_for
 from shopkeeper.console.lists import cursor_of, offset_of
+from shopkeeper.console.looks import look_through
 from shopkeeper.console.search.finding import find_people
 from shopkeeper.customers import queries
 from shopkeeper.foundation import clock
@@ -22,6 +23,7 @@ from shopkeeper.foundation.staff.access import actor_of, requires, staff_of
 from shopkeeper.orders import queries as orders
 
 PAGE = 50
+LONGEST = 200
 
 
 @dataclass(frozen=True)
@@ -32,23 +34,23 @@ class Listed:
     next_cursor: str | None
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires("customers.view")
 def customers(request: HttpRequest) -> HttpResponse:
-    """List customers with what they bought."""
-    filters = CustomerFilters(request.GET or None)
-    filters.offer(queries.countries())
-    filters.is_valid()
+    """List customers with what they bought, or whom the posted text finds; it never stands in an address."""
+    filters, text, now = _filters(request), request.POST.get("q", "").strip()[:LONGEST], clock.now()
     currency = orders.main_currency()
-    page = _page(request, filters, currency, clock.now())
+    page = Listed(find_people(text, limit=PAGE), None) if text else _page(request, filters, currency, now)
+    look_through(request, "customers.searched" if text else "customers.listed", rows=len(page.rows), at=now)
     figures = orders.customer_figures([row.pk for row in page.rows])
-    chosen = {name: str(value) for name, value in filters.wanted().items() if name in SAVED}
+    chosen = _chosen(filters)
     context = {
         "page": page,
         "rows": [{"customer": row, "figures": figures[row.pk]} for row in page.rows],
         "filters": filters,
+        "text": text,
         "chosen": urlencode(chosen),
-        "is_filtered": bool(filters.wanted()),
+        "is_filtered": bool(text or chosen),
         "count": queries.count_customers(),
         "currency": currency,
         "views": _views(request, chosen),
@@ -61,10 +63,7 @@ def customers(request: HttpRequest) -> HttpResponse:
 @requires("customers.view")
 def save(request: HttpRequest) -> HttpResponse:
     """Keep the list's filters as a view under a name."""
-    filters, form = CustomerFilters(request.GET), SaveViewForm(request.POST)
-    filters.offer(queries.countries())
-    filters.is_valid()
-    chosen = {name: str(value) for name, value in filters.wanted().items() if name in SAVED}
+    chosen, form = _chosen(_filters(request)), SaveViewForm(request.POST)
     if not form.is_valid():
         messages.error(request, "A view needs a name of at most 60 letters.")
         return redirect(_address(chosen))
@@ -96,10 +95,19 @@ def remove(request: HttpRequest, view_id: UUID) -> HttpResponse:
     return redirect("console:customers")
 
 
+def _filters(request: HttpRequest) -> CustomerFilters:
+    filters = CustomerFilters(request.GET or None)
+    filters.offer(queries.countries())
+    filters.is_valid()
+    return filters
+
+
+def _chosen(filters: CustomerFilters) -> dict[str, str]:
+    return {name: str(value) for name, value in filters.wanted().items()}
+
+
 def _page(request: HttpRequest, filters: CustomerFilters, currency: str, now: datetime) -> Listed:
     wanted = filters.wanted()
-    if wanted.get("q"):
-        return Listed(find_people(wanted["q"], limit=PAGE), None)
     if filters.asks_for_buyers():
         offset = offset_of(request)
         as_of = min(now, orders.latest_order_at() or now)

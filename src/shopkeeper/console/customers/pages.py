@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 from shopkeeper.catalog import queries as catalog
 from shopkeeper.console.customers.timeline import KINDS, stretch
 from shopkeeper.console.lists import cursor_of
+from shopkeeper.console.looks import look_at
 from shopkeeper.customers import queries
-from shopkeeper.foundation import audit, clock
-from shopkeeper.foundation.staff.access import actor_of, requires, staff_of
+from shopkeeper.foundation import clock
+from shopkeeper.foundation.staff.access import requires, staff_of
 from shopkeeper.orders import queries as orders
 from shopkeeper.recommendations import queries as recommendations
 
@@ -36,7 +37,7 @@ def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     timeline = {"customer": found, "stretch": shown, "kind": kind, "kinds": KINDS}
     if request.headers.get("HX-Request"):
         return render(request, "console/customers/_timeline.html", timeline)
-    _audit_look(request, customer_id, now)
+    look_at(request, customer_id, now)
     sees_orders = staff_of(request).may("orders.view")
     context = {
         **timeline,
@@ -54,7 +55,7 @@ def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
 def customer_orders(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """Show one customer's orders."""
     found, now = looked_up(customer_id), clock.now()
-    _audit_look(request, customer_id, now)
+    look_at(request, customer_id, now)
     context = {
         "customer": found,
         "tab": "orders",
@@ -72,12 +73,6 @@ def looked_up(customer_id: UUID) -> Any:
     if found is None:
         raise Http404("There is no such customer.")
     return found
-
-
-def _audit_look(request: HttpRequest, customer_id: UUID, at: datetime) -> None:
-    audit.record(
-        actor=actor_of(request), action="customers.looked-at", subject_kind="customer", subject_id=customer_id, at=at
-    )
 
 
 def _offers(customer_id: UUID, at: datetime) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from shopkeeper.console.lists import offset_of
+from shopkeeper.console.looks import look_through
 from shopkeeper.console.messages.codes import holds_code, may_read_codes
 from shopkeeper.delivery import operations, queries
 from shopkeeper.foundation import audit, clock
@@ -32,10 +33,12 @@ MAIL_POLICY = {
 @require_safe
 @requires("messages.view")
 def messages(request: HttpRequest) -> HttpResponse:
-    """List messages, the latest first, of one state where asked."""
+    """List messages, the latest first, of one state where asked; a look at whom they went to is audited."""
     state, offset = request.GET.get("state", ""), offset_of(request)
     counts = queries.counts_by_state()
     rows = queries.messages(state=state if state in counts else None, offset=offset, limit=PAGE + 1)
+    people = {row.recipient_id for row in rows[:PAGE] if row.recipient_kind == "customer"}
+    look_through(request, "customers.listed", rows=len(people), at=clock.now())
     context = {
         "rows": rows[:PAGE],
         "may_read_codes": may_read_codes(request),

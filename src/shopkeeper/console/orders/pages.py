@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from shopkeeper.console.lists import cursor_of
+from shopkeeper.console.looks import look_through
 from shopkeeper.console.orders.forms import OrderFilters, ParcelForm, PaymentForm, ReasonForm
 from shopkeeper.console.settings.naming import names_of_actors
 from shopkeeper.foundation import audit, clock
@@ -21,11 +22,14 @@ PAGE = 50
 @require_safe
 @requires("orders.view")
 def orders(request: HttpRequest) -> HttpResponse:
-    """List orders, the newest first, filtered as asked."""
+    """List orders, the newest first, filtered as asked; who may see customers sees whose, and that look is audited."""
     filters = OrderFilters(request.GET or None)
     filters.offer(queries.countries())
-    wanted = filters.cleaned_data if filters.is_valid() else {}
-    page = queries.order_list(cursor=cursor_of(request), limit=PAGE, **filters.conditions(clock.now()))
+    wanted, now = filters.cleaned_data if filters.is_valid() else {}, clock.now()
+    page = queries.order_list(cursor=cursor_of(request), limit=PAGE, **filters.conditions(now))
+    if staff_of(request).may("customers.view"):
+        people = {row.customer_id for row in page.rows if row.customer_id}
+        look_through(request, "customers.listed", rows=len(people), at=now)
     return render(
         request,
         "console/orders/list.html",

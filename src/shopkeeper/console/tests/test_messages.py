@@ -37,6 +37,7 @@ def test_every_message_is_shown_with_its_text_and_the_look_is_audited(owner: Cli
     shown = owner.get(f"{LIST}{made.pk}/").content.decode()
     assert "ada@example.org" in shown
     assert Entry.objects.filter(action="messages.looked-at", subject_id=str(made.recipient_id)).exists()
+    assert Entry.objects.get(action="customers.listed").changes == '{"rows":[0,1]}'
 
 
 def test_html_of_a_message_is_shut_in_a_frame_that_can_do_nothing(owner: Client) -> None:

@@ -46,6 +46,13 @@ def test_a_day_that_is_none_is_named_and_the_list_still_stands(owner: Client) ->
     assert [row.number for row in answer.context["page"].rows] == ["A-1"]
 
 
+def test_a_list_of_orders_that_names_people_is_a_look_at_them(owner: Client, signed_in: SignedIn) -> None:
+    OrderFactory(number="A-1", customer=OrderFactory(number="A-2").customer)
+    signed_in("analyst").get(LIST)
+    owner.get(LIST)
+    assert Entry.objects.get(action="customers.listed").changes == '{"rows":[0,1]}'
+
+
 def test_a_longer_list_needs_no_more_queries(owner: Client) -> None:
     def cost() -> int:
         with CaptureQueriesContext(connection) as counted:

@@ -26,7 +26,7 @@ function go(key) {
 const KEYS = {
   "/": openPalette,
   "?": () => document.getElementById("keys").showModal(),
-  f: () => document.querySelector(".sk-filters input")?.focus(),
+  f: () => document.querySelector(".sk-filters [type=search]")?.focus(),
   j: () => walkRows(1),
   k: () => walkRows(-1),
   g: () => { leader = Date.now(); },
