@@ -32,7 +32,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/passkeys/<uuid:passkey_id>/remove/", passkeys.remove, name="passkey-remove"),
     path("as/stop/", acting.stop, name="stop-acting"),
     path("as/customer/<uuid:customer_id>/", acting.visit, name="visit"),
-    path("as/<str:token>/", acting.start, name="act-as"),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", media.picture, name="picture"),
     path("robots.txt", site.robots, name="robots"),
     path("favicon.ico", site.favicon, name="favicon"),
