@@ -1,7 +1,9 @@
 """How django-allauth signs staff in: no sign-up, addresses looked up by blind index, mail through the one door."""
 
 import secrets
+from datetime import timedelta
 from typing import Any, cast
+from uuid import UUID
 
 from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter
@@ -16,9 +18,14 @@ from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import Actor, system
 from shopkeeper.foundation.clock import now
 from shopkeeper.foundation.ids import new_id
+from shopkeeper.foundation.personal import keys
 from shopkeeper.foundation.personal.sessions import open_text, seal_text
 from shopkeeper.foundation.staff.models import User
 from shopkeeper.foundation.staff.queries import staff_by_email, username_of
+
+NOBODY = UUID("019aab3e-8c00-7000-8000-6e6f626f6479")  # whose key seals what is written about an unknown address
+NOWHERE = "nobody@shop.invalid"  # a domain that never exists (RFC 6761)
+CODE_MAIL = "account/email/login_code"
 
 
 class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth publishes no types
@@ -31,21 +38,31 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth publ
         return f"{secrets.randbelow(1_000_000):06}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send the mail to whom the address belongs; do the same work for an unknown one, so that time tells nothing.
+
+        The message about an unknown address holds neither the address nor a code that opens anything, has expired when
+        it is written, and so is never sent.
+        """
         user = staff_by_email(email)
-        if user is None:
-            return
+        known = user is not None and user.is_active
+        recipient_id = user.pk if user and known else NOBODY
+        keys.create([NOBODY])
+        keys.warm([new_id(), recipient_id])  # the id without a key makes the store be asked, whoever is held already
+        if not known:
+            template_prefix, context = CODE_MAIL, {**context, "code": self.generate_login_code()}
         mail = self.render_mail(template_prefix, email, {"email": email, "shop": settings.SITE_NAME, **context})
-        key = f"staff:{template_prefix}:{new_id()}"
+        at = now()
         delivery.send_message(
-            key=key,
+            key=f"staff:{template_prefix}:{new_id()}",
             channel="email",
             purpose="sign-in",
             recipient_kind="staff",
-            recipient_id=user.pk,
-            address=user.email,
+            recipient_id=recipient_id,
+            address=user.email if user and known else NOWHERE,
             subject=mail.subject,
             text=mail.body,
-            at=now(),
+            expires_at=at + timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT) if known else at,
+            at=at,
             actor=system("staff"),
         )
 
