@@ -16,6 +16,8 @@ from shopkeeper.foundation.personal.sessions import SealedSerializer
 
 STORED = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
 
+CLEARED_AT_ONCE = 500
+
 
 class SessionStore(db.SessionStore):
     def load(self) -> dict[str, Any]:
@@ -30,13 +32,21 @@ class SessionStore(db.SessionStore):
             return {}
         return self.decode(row[0])
 
+    @classmethod
+    def clear_expired(cls) -> None:
+        """Delete the sessions that have expired, a few at a time, so that other writers get in between."""
+        expired = cls.get_model_class().objects.filter(expire_date__lt=timezone.now()).order_by("expire_date")
+        while some := list(expired.values_list("pk", flat=True)[:CLEARED_AT_ONCE]):
+            cls.get_model_class().objects.filter(pk__in=some).delete()
+
     def encode(self, session_dict: dict[str, Any]) -> str:
-        """Return the content, sealed, in characters that a text column takes."""
-        return base64.b64encode(SealedSerializer().dumps(session_dict)).decode()
+        """Return the content, sealed for this session's key, in characters that a text column takes."""
+        key = self._get_or_create_session_key()
+        return base64.b64encode(SealedSerializer(key).dumps(session_dict)).decode()
 
     def decode(self, session_data: str | bytes) -> dict[str, Any]:
-        """Return the content; nothing when it was sealed by another shop or changed."""
+        """Return the content; nothing when it was changed, or sealed for another session or by another shop."""
         try:
-            return SealedSerializer().loads(base64.b64decode(session_data, validate=True))
+            return SealedSerializer(self.session_key).loads(base64.b64decode(session_data, validate=True))
         except (SealBroken, ValueError):
             return {}

@@ -7,19 +7,22 @@ import orjson
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from shopkeeper.foundation.personal import keys
-from shopkeeper.foundation.personal.envelope import seal, unseal
+from shopkeeper.foundation.personal.envelope import place, seal, unseal
 
 
 class SealedSerializer:
-    """Django's SESSION_SERIALIZER: what a session holds stands sealed in the database."""
+    """Django's SESSION_SERIALIZER: what a session holds stands sealed in the database, for its own row alone."""
+
+    def __init__(self, session_key: str | None = None) -> None:
+        self._place = place("django_session", "session_data", session_key or "")
 
     def dumps(self, session: dict[str, Any]) -> bytes:
         """Return the session's content, sealed."""
-        return seal(_cipher("sessions"), orjson.dumps(session), b"session")
+        return seal(_cipher("sessions"), orjson.dumps(session), self._place)
 
     def loads(self, data: bytes) -> dict[str, Any]:
-        """Return the session's content; raises SealBroken for one that another shop's key sealed."""
-        content: dict[str, Any] = orjson.loads(unseal(_cipher("sessions"), data, b"session"))
+        """Return the session's content; raises SealBroken for another session's, and for another shop's."""
+        content: dict[str, Any] = orjson.loads(unseal(_cipher("sessions"), data, self._place))
         return content
 
 
