@@ -221,6 +221,19 @@ def test_a_job_that_breaks_in_the_hands_of_a_worker_that_lives_is_taken_up_again
     assert (renewed, only().state, only().attempts) == ([1], Job.State.DONE, 2)
 
 
+def test_a_job_in_hand_is_not_started_by_another_thread_of_the_same_worker_though_its_lease_has_lapsed() -> None:
+    mine, lapsed, others = Claimant(new_id()), NOW + timedelta(seconds=61), []
+
+    def do(context: JobContext) -> None:
+        others.append(run_due(clock=Clock(lapsed, 0), claimant=mine, kinds=KINDS))
+
+    script["do"] = do
+    scripted.enqueue(at=NOW)
+    assert run_due(clock=Clock(step=0), claimant=mine, kinds=KINDS) == 1
+    assert (others, only().state, only().attempts) == ([0], "done", 1)
+    assert (mine.held, mine.dropped) == (set(), set())
+
+
 def test_a_job_that_is_told_to_stop_goes_back_to_the_queue_without_losing_an_attempt() -> None:
     def do(context: JobContext) -> None:
         context.keep({"row": 2})
