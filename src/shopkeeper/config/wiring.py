@@ -10,6 +10,7 @@ from django.conf import settings
 
 from shopkeeper.api import tasks as api_tasks
 from shopkeeper.catalog import events as catalog_events
+from shopkeeper.config import tasks as config_tasks
 from shopkeeper.connectors.sink import Sink
 from shopkeeper.connectors.smtp import Server, SMTPChannel
 from shopkeeper.customers import events as customers_events
@@ -17,6 +18,7 @@ from shopkeeper.customers import tasks as customers_tasks
 from shopkeeper.delivery import events as delivery_events
 from shopkeeper.delivery import operations as delivery
 from shopkeeper.delivery import queries as messages
+from shopkeeper.delivery import tasks as delivery_tasks
 from shopkeeper.delivery.ports import Channel
 from shopkeeper.foundation import clock
 from shopkeeper.foundation.jobs import defining, queueing, running
@@ -58,6 +60,8 @@ TASKS: tuple[ModuleType, ...] = (
     api_tasks,
     customers_tasks,
     intake_tasks,
+    delivery_tasks,
+    config_tasks,
 )
 
 

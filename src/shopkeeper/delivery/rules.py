@@ -8,6 +8,9 @@ MOST_ATTEMPTS = 8
 FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(hours=2)
 LONGEST_HEADER = 500
+SIGN_IN = "sign-in"  # the purpose of messages that bring a code
+KEPT = timedelta(days=400)
+KEPT_CODES = timedelta(days=1)  # a code is worth nothing after ten minutes
 
 
 class Kind(StrEnum):
@@ -26,6 +29,9 @@ class State(StrEnum):
     FAILED = "failed"
     UNKNOWN = "unknown"
     CANCELLED = "cancelled"
+
+
+ENDED = (State.SENT, State.FAILED, State.UNKNOWN, State.CANCELLED)
 
 
 class Outcome(StrEnum):

@@ -2,6 +2,7 @@ import threading
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib.sessions.models import Session
 from pytest_django import Settings
 
 from shopkeeper.config import wiring
@@ -70,11 +71,13 @@ def test_a_message_goes_to_the_sink_to_be_read_there_and_its_events_are_delivere
 
 @pytest.mark.django_db
 def test_the_housekeeping_of_foundation_runs_by_schedule() -> None:
-    ours = {name for name, kind in known.items() if kind.every and name in {"outbox.prune", "jobs.prune"}}
-    assert len(ours) == 2
+    ours = {"outbox.prune", "jobs.prune", "delivery.prune", "config.clear-expired-sessions"}
+    assert ours <= {name for name, kind in known.items() if kind.every}
+    Session.objects.create(session_key="of-yesterday", session_data="", expire_date=NOW)
     wiring.start_periodic(NOW)
     work_through()
     assert {job.state for job in jobs.recent_jobs() if job.name in ours} == {"done"}
+    assert not Session.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

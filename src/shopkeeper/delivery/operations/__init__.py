@@ -1,5 +1,6 @@
 """What may be done with messages: say, cancel, send again by hand; and the worker's handing over."""
 
+from shopkeeper.delivery.operations.pruning import prune_messages
 from shopkeeper.delivery.operations.queueing import (
     UnableToCancelMessage,
     UnableToSendMessage,
@@ -16,6 +17,7 @@ __all__ = [
     "cancel_message",
     "erase_messages",
     "hand_over_due",
+    "prune_messages",
     "release",
     "renew",
     "send_again",
