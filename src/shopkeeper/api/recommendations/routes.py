@@ -1,6 +1,7 @@
 """What to offer, and why."""
 
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 import orjson
 from django.http import HttpRequest, HttpResponse
@@ -10,8 +11,10 @@ from shopkeeper.api.authentication import ScopedKey
 from shopkeeper.api.recommendations.schemas import RecommendationsOut, Wanted
 from shopkeeper.catalog import queries as catalog
 from shopkeeper.foundation.clock import now
+from shopkeeper.foundation.kept import Kept
+from shopkeeper.orders.queries.latest import latest_order
 from shopkeeper.recommendations import queries
-from shopkeeper.recommendations.queries import Recommendation
+from shopkeeper.recommendations.queries import Placement, Recommendation
 
 router = Router(tags=["Recommendations"])
 
@@ -24,19 +27,48 @@ def recommendations(request: HttpRequest, wanted: Query[Wanted]) -> HttpResponse
 
     The customer's own purchases count from the moment they are made; it gives as many as were asked for, if there are.
     """
-    offers = queries.recommend(
+    latest = latest_order(wanted.customer_id) if wanted.customer_id else None
+    question = Question(
         wanted.placement,
-        customer_id=wanted.customer_id,
-        product_ids=wanted.product_id,
-        basket=wanted.basket,
-        exclude=wanted.exclude,
-        limit=wanted.limit,
+        wanted.customer_id,
+        (latest.id, latest.status) if latest else None,
+        tuple(wanted.product_id),
+        tuple(wanted.basket),
+        tuple(wanted.exclude),
+        wanted.limit,
+    )
+    return HttpResponse(_ANSWERS.one(question) or b"", content_type="application/json")
+
+
+class Question(NamedTuple):
+    """What an answer rests on besides the time: with another latest order it is another question."""
+
+    placement: Placement
+    customer_id: UUID | None
+    latest_order: tuple[UUID, str] | None
+    product_ids: tuple[UUID, ...]
+    basket: tuple[UUID, ...]
+    exclude: tuple[UUID, ...]
+    limit: int
+
+
+def _answer(question: Question) -> bytes:
+    offers = queries.recommend(
+        question.placement,
+        customer_id=question.customer_id,
+        product_ids=question.product_ids,
+        basket=question.basket,
+        exclude=question.exclude,
+        limit=question.limit,
         at=now(),
     )
     shelf = catalog.on_shelf([offer.product_id for offer in offers])
     items = [item(offer, shelf[offer.product_id]) for offer in offers if offer.product_id in shelf]
     # Written straight to JSON: checking what we just made against its schema would double the time of the answer.
-    return HttpResponse(orjson.dumps({"placement": wanted.placement, "items": items}), content_type="application/json")
+    return orjson.dumps({"placement": question.placement, "items": items})
+
+
+_ANSWERS: Kept[Question, bytes] = Kept(lambda questions: {one: _answer(one) for one in questions}, most=5_000)
 
 
 def item(offer: Recommendation, product: catalog.OnShelf) -> dict[str, Any]:

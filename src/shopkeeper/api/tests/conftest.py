@@ -5,11 +5,17 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from shopkeeper.foundation import kept
 from shopkeeper.foundation.actors import system
 from shopkeeper.foundation.apikeys import operations
 
 AT = datetime(2026, 3, 4, 9, tzinfo=UTC)
 Call = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    kept.empty_all()
 
 
 @pytest.fixture
