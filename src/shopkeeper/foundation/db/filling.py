@@ -9,7 +9,8 @@ _POSTGRES_KEYS = """
 SELECT format('ALTER TABLE %%I DROP CONSTRAINT %%I', relname, conname),
        format('ALTER TABLE %%I ADD CONSTRAINT %%I %%s', relname, conname, pg_get_constraintdef(c.oid))
 FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
-WHERE contype = 'f' AND t.relname = %s AND t.relnamespace = current_schema()::regnamespace
+WHERE contype IN ('f', 'u') AND t.relname = %s AND t.relnamespace = current_schema()::regnamespace
+ORDER BY contype
 """
 _POSTGRES_INDEXES = """
 SELECT format('DROP INDEX %%I', i.relname), pg_get_indexdef(x.indexrelid)
@@ -24,7 +25,7 @@ SELECT 'DROP INDEX "' || name || '"', sql FROM sqlite_master WHERE type = 'index
 
 @contextmanager
 def filled_at_once(*tables: type[models.Model]) -> Iterator[None]:
-    """Put indexes, and foreign keys on PostgreSQL, aside while empty tables are filled, and back at the end.
+    """Put indexes, and on PostgreSQL keys but the primary one, aside while empty tables are filled, then back.
 
     To be used inside a transaction: a crash, or a row that a foreign key refuses at the end, undoes everything. A
     table that holds rows already is left as it is, for others are using it. Raises IntegrityError.

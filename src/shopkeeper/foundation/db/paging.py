@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import orjson
+from django.core.exceptions import BadRequest
 from django.db.models import Model, Q, QuerySet
 from django.utils.crypto import salted_hmac
 
@@ -20,8 +21,8 @@ Row = TypeVar("Row", bound=Model)
 MARK = 12  # bytes of the signature
 
 
-class BadCursor(ValueError):
-    """The cursor was not given out by this list."""
+class BadCursor(BadRequest, ValueError):
+    """The cursor was not given out by this list; a page that does not say so itself answers 400."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """The first phase: read every file whole, stage what can be taken, say what can't. Writes to no domain's tables."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,11 +13,12 @@ from shopkeeper.intake.models import Import
 from shopkeeper.intake.opening import OpenFile, UnableToMap, opened
 from shopkeeper.intake.reading import LINE, Chunk, UnreadableFile
 from shopkeeper.intake.rules.dates import Evidence, UndecidedDates, decided, evidence
-from shopkeeper.intake.rules.fields import FieldType, FileKind, field_of
+from shopkeeper.intake.rules.fields import FieldType, field_of
 from shopkeeper.intake.rules.shapes import shaped
-from shopkeeper.intake.rules.values import typed
+from shopkeeper.intake.rules.values import Reading, typed
 
 Progress = Callable[[int, str], None]
+Checked = tuple[Chunk, pl.DataFrame, pl.DataFrame]
 _HOPELESS = 10_000
 _SHOWN = 20
 
@@ -65,14 +67,10 @@ def check_files(row: Import, *, progress: Progress) -> Findings:
 def _check_file(row: Import, number: int, file: OpenFile, findings: Findings, progress: Progress) -> None:
     reading = file.reading_with(_date_order(file))
     before = (findings.read, findings.accepted, findings.rejected)
-    for place, chunk in enumerate(file.table.chunks()):
-        rows = shaped(file.meaning(typed(chunk.rows, reading, LINE)), reading)
-        refused = pl.col("reason").is_not_null() & pl.col("excluded").is_null()
-        taken = rows.filter(~refused & pl.col("excluded").is_null()) if _has_any(rows) else rows
-        staging.put_frame(
-            row.id, f"{reading.kind.name.lower()}.{number:03}{place:05}", taken.drop("reason", "excluded")
-        )
-        _stage_refused(row, f"{number:03}{place:05}", file.table.name, rows, chunk, findings)
+    for place, (chunk, rows, taken) in enumerate(_read_ahead(file, reading)):
+        name = f"{number:03}{place:05}"
+        staging.put_frame(row.id, f"{reading.kind.name.lower()}.{name}", taken.drop("reason", "excluded"))
+        _stage_refused(row, name, file.table.name, rows, chunk, findings)
         _note(rows, chunk, taken, findings)
         progress(findings.read, file.table.name)
         _refuse_hopeless(file.table.name, findings)
@@ -88,6 +86,25 @@ def _check_file(row: Import, number: int, file: OpenFile, findings: Findings, pr
             "rejected": findings.rejected - rejected,
         }
     )
+
+
+def _read_ahead(file: OpenFile, reading: Reading) -> Iterator[Checked]:
+    """Return each chunk checked; while one is staged, a thread converts the next (polars holds no lock meanwhile)."""
+    waiting: deque[Future[Checked]] = deque()
+    with ThreadPoolExecutor(1) as pool:
+        for chunk in file.table.chunks():
+            waiting.append(pool.submit(_checked, chunk, file, reading))
+            if len(waiting) > 1:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _checked(chunk: Chunk, file: OpenFile, reading: Reading) -> Checked:
+    rows = shaped(file.meaning(typed(chunk.rows, reading, LINE)), reading)
+    if not _has_any(rows):
+        return chunk, rows, rows
+    return chunk, rows, rows.filter(pl.col("reason").is_null() & pl.col("excluded").is_null())
 
 
 def _has_any(rows: pl.DataFrame) -> bool:
@@ -166,4 +183,4 @@ def _refuse_hopeless(name: str, findings: Findings) -> None:
         )
 
 
-__all__ = ["FileKind", "Findings", "Progress", "UnableToCheck", "check_files"]
+__all__ = ["Findings", "Progress", "UnableToCheck", "check_files"]

@@ -95,13 +95,20 @@ def fast_rows(text: bytes, header: Sequence[str], separator: str, line: int) -> 
     except pl.exceptions.PolarsError:
         return None
     quoted = b'"' in text
-    # A long line is an error above; with none of them, one separator too few means a short line.
-    if text.count(separator.encode()) - (_within(rows, separator) if quoted else 0) != rows.height * (len(header) - 1):
+    if _has_short_line(rows, text, separator, quoted=quoted):
         return None
     if not quoted or rows.height == text.count(b"\n"):
         return rows.with_columns(pl.int_range(line, line + rows.height, dtype=pl.Int64).alias(LINE))
     breaks = pl.sum_horizontal(pl.col(name).str.count_matches("\n", literal=True) for name in header).cast(pl.Int64)
     return rows.with_columns((line + pl.int_range(pl.len(), dtype=pl.Int64) + breaks.cum_sum() - breaks).alias(LINE))
+
+
+def _has_short_line(rows: pl.DataFrame, text: bytes, separator: str, *, quoted: bool) -> bool:
+    """Return whether a line has too few cells. Long ones are refused before, so one separator too few tells it."""
+    if not (rows[rows.columns[-1]] == "").any():
+        return False
+    wanted = rows.height * (rows.width - 1)
+    return text.count(separator.encode()) - (_within(rows, separator) if quoted else 0) != wanted
 
 
 def _within(rows: pl.DataFrame, separator: str) -> int:
@@ -112,7 +119,9 @@ def _within(rows: pl.DataFrame, separator: str) -> int:
 
 def _well_formed(text: bytes, separator: str) -> bool:
     """Return whether no line is empty and each quotation mark opens, closes or is doubled inside a quoted cell."""
-    if b"\n\n" in text or b"\n\r\n" in text or text[:1] in b"\r\n" or text.count(b"\r") != text.count(b"\r\n"):
+    if b"\n\n" in text or b"\n\r\n" in text or text[:1] in b"\r\n":
+        return False
+    if b"\r" in text and text.count(b"\r") != text.count(b"\r\n"):
         return False
     if b'"' not in text:
         return True
