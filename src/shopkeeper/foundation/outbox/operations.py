@@ -12,6 +12,7 @@ from shopkeeper.foundation.outbox.models import Event, FailedDelivery
 from shopkeeper.foundation.work import wake
 
 RETENTION = timedelta(days=30)
+RETRIED_AT_ONCE = 1_000
 _PRUNED_AT_ONCE = 1_000
 
 
@@ -29,13 +30,15 @@ def retry_delivery(*, event_id: UUID, handler: str, actor: Actor, at: datetime) 
     wake.ring_after_commit()
 
 
-@transaction.atomic
 def retry_all_parked(*, actor: Actor, at: datetime) -> int:
-    """Try every parked delivery again, as after mending its cause; return how many there are."""
-    parked = list(FailedDelivery.objects.filter(parked_at__isnull=False).values_list("event_id", "handler"))
-    for event_id, handler in parked:
-        retry_delivery(event_id=event_id, handler=handler, actor=actor, at=at)
-    return len(parked)
+    """Try every parked delivery again, as after mending its cause; return how many there are.
+
+    A batch is one transaction and one entry in the audit log: thousands may stand there after a long fault.
+    """
+    done, last = 0, 0
+    while batch := _retry_some_parked(beyond=last, actor=actor, at=at):
+        done, last = done + len(batch), batch[-1]
+    return done
 
 
 @transaction.atomic
@@ -60,6 +63,29 @@ def prune_delivered(*, now: datetime, checkpoint: Callable[[], None], retention:
         removed += len(ids)
         checkpoint()
     return removed
+
+
+@transaction.atomic
+def _retry_some_parked(*, beyond: int, actor: Actor, at: datetime) -> list[int]:
+    """Retry the next batch of parked deliveries by key; one that is parked again meanwhile isn't met twice."""
+    parked = FailedDelivery.objects.select_for_update().filter(parked_at__isnull=False, pk__gt=beyond).order_by("pk")
+    rows = list(parked.values_list("pk", "event_id")[:RETRIED_AT_ONCE])
+    if not rows:
+        return []
+    batch = [pk for pk, _ in rows]
+    FailedDelivery.objects.filter(pk__in=batch).update(attempts=0, parked_at=None, retry_at=at)
+    events = Event.objects.filter(pk__in={event_id for _, event_id in rows})
+    events.update(settled_at=None, due_at=at, lapses=0, worker_id=None, lease_until=None)
+    audit.record(
+        actor=actor,
+        action="outbox.deliveries-retried",
+        subject_kind="outbox",
+        subject_id="parked",
+        at=at,
+        changes={"deliveries": [len(batch), 0]},
+    )
+    wake.ring_after_commit()
+    return batch
 
 
 def _failure(event_id: UUID, handler: str) -> FailedDelivery:

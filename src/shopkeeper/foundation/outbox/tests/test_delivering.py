@@ -1,3 +1,4 @@
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -136,7 +137,23 @@ def test_after_the_last_attempt_the_pair_is_parked_and_tried_again_only_by_hand(
     deliver_due(now=at)
     assert queries.parked_deliveries() == []
     assert names().count("second") == 1
-    assert Entry.objects.filter(action="outbox.delivery-retried").count() == 1
+    assert Entry.objects.filter(action="outbox.deliveries-retried").count() == 1
+
+
+def test_all_that_is_parked_is_retried_in_batches_with_one_entry_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(operations, "RETRIED_AT_ONCE", 2)
+    for lamp in range(3):
+        lit(lamp)
+    world.broken = ValueError("broken")
+    deliver_due(now=NOW)
+    FailedDelivery.objects.update(parked_at=NOW, retry_at=None)
+    world.broken = None
+    assert operations.retry_all_parked(actor=ACTOR, at=NOW) == 3
+    retried = Entry.objects.filter(action="outbox.deliveries-retried").order_by("position")
+    assert [json.loads(entry.changes) for entry in retried] == [{"deliveries": [2, 0]}, {"deliveries": [1, 0]}]
+    assert deliver_due(now=NOW) == 3
+    assert not FailedDelivery.objects.exists()
+    assert operations.retry_all_parked(actor=ACTOR, at=NOW) == 0
 
 
 def test_a_failing_delivery_can_be_parked_by_hand() -> None:
