@@ -41,6 +41,7 @@ class KeyRing:
         self._clock = clock
         self._held: OrderedDict[UUID, tuple[float, AESGCM | None]] = OrderedDict()
         self._held_lock = Lock()
+        self._destroyed = 0  # how often a key was destroyed here: what was fetched across one may not be held
         self._root_lock = RLock()
         self._opened: tuple[Master, bytes, bytes] | None = None
         self._services: dict[str, bytes] = {}
@@ -85,9 +86,12 @@ class KeyRing:
     def destroy(self, subject: UUID) -> None:
         """Destroy the subject's key for ever; this process forgets it now, others within a minute."""
         self._open()
-        self.store.bury(subject)
-        with self._held_lock:
-            self._held.pop(subject, None)
+        try:
+            self.store.bury(subject)
+        finally:
+            with self._held_lock:
+                self._destroyed += 1
+                self._held.pop(subject, None)
 
     def service_key(self, purpose: str) -> bytes:
         """Return the shop's own key for a purpose; it outlives a rotation of the master."""
@@ -128,11 +132,12 @@ class KeyRing:
     def _fetch(self, subjects: list[UUID]) -> dict[UUID, AESGCM | None]:
         master = self._open()[0]
         found: dict[UUID, AESGCM | None] = {}
+        destroyed = self._destroyed
         for subject, wrapped in self.store.fetch(subjects).items():
             found[subject] = None if wrapped == TOMBSTONE else AESGCM(self._unwrap(master, subject, wrapped))
         until = self._clock() + SECONDS
         with self._held_lock:
-            for subject, cipher in found.items():
+            for subject, cipher in found.items() if destroyed == self._destroyed else ():
                 self._held[subject] = (until, cipher)
             while len(self._held) > self._capacity:
                 self._held.popitem(last=False)

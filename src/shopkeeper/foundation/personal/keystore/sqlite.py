@@ -1,5 +1,6 @@
 """The key store in a file of its own, apart from the data: SQLite, durable, overwriting what is deleted."""
 
+import logging
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,6 +11,11 @@ from uuid import UUID
 
 from shopkeeper.foundation.personal.keystore.port import TOMBSTONE, Anchor, Rewrap, StaleRoot
 
+log = logging.getLogger(__name__)
+
+PATIENCE = 30.0  # seconds that a writer waits for the others
+CUTS = 3  # tries to cut the log
+CUT_PATIENCE = 2.0  # seconds that each of them waits for readers
 _BATCH = 500
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS root (id INTEGER PRIMARY KEY CHECK (id = 1), wrapped BLOB NOT NULL);
@@ -63,9 +69,7 @@ class SQLiteKeyStore:
                 "INSERT INTO subject_key VALUES (?1, ?2) ON CONFLICT (subject) DO UPDATE SET wrapped = ?2",
                 (subject.bytes, TOMBSTONE),
             )
-        with self._lock:
-            # The page with the old key stays in the log until it is written back and the log cut.
-            self._open().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        self._cut_log()
 
     def rewrap(self, change: Rewrap, *, old_root: bytes, new_root: bytes) -> int:
         with self._write() as connection:
@@ -76,8 +80,7 @@ class SQLiteKeyStore:
                 ((change(UUID(bytes=subject), wrapped), subject) for subject, wrapped in rows),
             )
             connection.execute("UPDATE root SET wrapped = ?", (new_root,))
-        with self._lock:
-            self._open().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        self._cut_log()
         return len(rows)
 
     def counts(self) -> tuple[int, int]:
@@ -115,7 +118,7 @@ class SQLiteKeyStore:
     def _open(self) -> sqlite3.Connection:
         if self._connection is None or self._pid != os.getpid():
             os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
-            connection = sqlite3.connect(self._path, timeout=30, isolation_level=None, check_same_thread=False)
+            connection = sqlite3.connect(self._path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA secure_delete = ON")
@@ -131,10 +134,27 @@ class SQLiteKeyStore:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
+                connection.execute("COMMIT")
             except BaseException:
-                connection.execute("ROLLBACK")
+                if connection.in_transaction:  # SQLite itself takes some back: when the disk is full, for one
+                    connection.execute("ROLLBACK")
                 raise
-            connection.execute("COMMIT")
+
+    def _cut_log(self) -> None:
+        """Write the log back and cut it: until then the pages with the old keys stay in it."""
+        for _ in range(CUTS):
+            with self._lock:
+                connection = self._open()
+                connection.execute(f"PRAGMA busy_timeout = {round(CUT_PATIENCE * 1000)}")
+                busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+                connection.execute(f"PRAGMA busy_timeout = {round(PATIENCE * 1000)}")
+            if not busy:
+                return
+        log.warning(
+            "%s-wal could not be cut, for another process reads the key store: keys destroyed or wrapped anew stay in "
+            "it until the next one is, or until the last process that uses the store ends",
+            self._path,
+        )
 
     @staticmethod
     def _check(connection: sqlite3.Connection, root: bytes) -> None:

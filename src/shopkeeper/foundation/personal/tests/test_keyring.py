@@ -1,5 +1,5 @@
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -86,6 +86,22 @@ def test_another_process_forgets_a_destroyed_key_within_a_minute(store: KeyStore
     one.destroy(subject)
     clock.at = SECONDS + 1
     assert other.cipher(subject) is None
+
+
+def test_a_key_destroyed_while_it_is_fetched_is_not_held(store: KeyStore) -> None:
+    ring, subject = ring_of(store, master()), uuid4()
+    ring.create([subject])
+    fetch = store.fetch
+
+    def fetch_and_be_overtaken(subjects: Sequence[UUID]) -> Mapping[UUID, bytes]:
+        found = fetch(subjects)
+        ring.destroy(subject)
+        return found
+
+    store.fetch = fetch_and_be_overtaken  # type: ignore[method-assign]  # the moment between reading and holding
+    ring.warm([subject])
+    store.fetch = fetch  # type: ignore[method-assign]  # as before
+    assert ring.cipher(subject) is None
 
 
 def test_a_ring_holds_no_more_keys_than_it_may(store: KeyStore) -> None:

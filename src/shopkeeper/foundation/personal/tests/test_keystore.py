@@ -1,11 +1,14 @@
 import os
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
+from shopkeeper.foundation.personal.keystore import sqlite
 from shopkeeper.foundation.personal.keystore.port import TOMBSTONE, Anchor, KeyStore, StaleRoot
 from shopkeeper.foundation.personal.tests.stores import KINDS, fresh_store
 
@@ -151,6 +154,37 @@ def test_no_trace_of_a_buried_key_is_left_in_the_files(tmp_path: Path) -> None:
         left = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert b"a wrapped key that must go" not in left
     assert b"neighbour" in left
+
+
+def test_a_log_that_a_reader_keeps_from_being_cut_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(sqlite, "CUT_PATIENCE", 0.0)
+    subject = uuid4()
+    with fresh_store("file", tmp_path) as store:
+        store.found(b"root")
+        store.add([(subject, b"key")], root=b"root")
+        store.bury(uuid4())
+        assert caplog.records == []
+        with closing(sqlite3.connect(tmp_path / "keys.sqlite3", isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT * FROM root").fetchall()
+            store.bury(subject)
+        assert store.fetch([subject]) == {subject: TOMBSTONE}
+    assert ["could not be cut" in record.message for record in caplog.records] == [True]
+
+
+def test_a_commit_that_fails_leaves_no_transaction_open(tmp_path: Path) -> None:
+    store = sqlite.SQLiteKeyStore(tmp_path / "keys.sqlite3")
+    connection = store._open()
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("CREATE TABLE child (id REFERENCES root (id) DEFERRABLE INITIALLY DEFERRED)")
+    with pytest.raises(sqlite3.IntegrityError), store._write() as writing:
+        writing.execute("INSERT INTO child VALUES (1)")
+    assert not connection.in_transaction
+    store.found(b"root")
+    assert store.root() == b"root"
+    store.close()
 
 
 def test_a_forked_child_has_its_own_connection(tmp_path: Path) -> None:
