@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
-from functools import cache
+from functools import cache, total_ordering
 from typing import Self
 
 from babel import Locale
@@ -36,7 +36,8 @@ def _pattern(locale: str, digits: int) -> NumberPattern:
     return pattern
 
 
-@dataclass(frozen=True, order=True)
+@total_ordering
+@dataclass(frozen=True)
 class Money:
     """An amount in minor units (cents, yen, fils) of one currency; different currencies never mix."""
 
@@ -70,6 +71,10 @@ class Money:
     def __sub__(self, other: "Money") -> "Money":
         return self + -other
 
+    def __lt__(self, other: "Money") -> bool:
+        self._same(other)
+        return self.minor < other.minor
+
     def __neg__(self) -> "Money":
         return Money(self.currency, -self.minor)
 
@@ -101,4 +106,4 @@ class Money:
 
     def _same(self, other: "Money") -> None:
         if self.currency != other.currency:
-            raise NotMoney(f"{self.currency} and {other.currency} can't be added; convert one first")
+            raise NotMoney(f"{self.currency} and {other.currency} can't be added or compared; convert one first")

@@ -1,3 +1,4 @@
+import operator
 from decimal import Decimal
 
 import pytest
@@ -23,7 +24,8 @@ def test_text_in_major_units_becomes_minor_units(text: str, currency: str, minor
 
 
 @pytest.mark.parametrize(
-    ("text", "currency"), [("", "EUR"), ("12,5", "EUR"), ("NaN", "EUR"), ("1e999999", "EUR"), ("1", "ZZZ"), ("1", "euro")]
+    ("text", "currency"),
+    [("", "EUR"), ("12,5", "EUR"), ("NaN", "EUR"), ("1e999999", "EUR"), ("1", "ZZZ"), ("1", "euro")],
 )
 def test_what_is_not_an_amount_is_refused_with_what_to_write(text: str, currency: str) -> None:
     with pytest.raises(NotMoney, match="write it like"):
@@ -33,6 +35,16 @@ def test_what_is_not_an_amount_is_refused_with_what_to_write(text: str, currency
 def test_different_currencies_never_mix() -> None:
     with pytest.raises(NotMoney, match="EUR and USD can't be added"):
         Money("EUR", 1) + Money("USD", 1)
+    for compare in (operator.lt, operator.le, operator.gt, operator.ge):
+        with pytest.raises(NotMoney, match="EUR and USD can't be added or compared"):
+            compare(Money("EUR", 1), Money("USD", 1))
+    assert Money("EUR", 1) != Money("USD", 1)
+
+
+def test_amounts_of_one_currency_are_compared_by_their_size() -> None:
+    assert min(Money("EUR", 3), Money("EUR", -1), Money("EUR", 2)) == Money("EUR", -1)
+    assert Money("EUR", 2) <= Money("EUR", 2) < Money("EUR", 3)
+    assert max(Money("EUR", 2), Money("EUR", 3)) >= Money("EUR", 3)
 
 
 def test_amounts_add_subtract_and_multiply() -> None:
