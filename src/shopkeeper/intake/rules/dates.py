@@ -90,10 +90,13 @@ def instants(cells: pl.Series, order: DateOrder, time_zone: str) -> pl.Series:
     Of an hour that comes twice the earlier is taken; one that the clocks skip moves an hour on.
     """
     made = pl.Series(cells.name, [None] * len(cells), dtype=pl.Datetime("us", "UTC"))
+    # Without four digits before, 04/03/26 would be a day of the year 4.
+    dated = cells.str.contains(r"^\d{4}").fill_null(value=False)
+    iso = cells if dated.all() else cells.set(~dated, None)
     for pattern in _ISO:
-        made = _filled(made, cells, lambda left, pattern=pattern: _local(left, pattern, time_zone))
+        made = _filled(made, iso, lambda left, pattern=pattern: _local(left, pattern, time_zone))
     for pattern in _ZONED:
-        made = _filled(made, cells, lambda left, pattern=pattern: _zoned(left, pattern))
+        made = _filled(made, iso, lambda left, pattern=pattern: _zoned(left, pattern))
     return _filled(made, cells, lambda left: _numeric(left, order, time_zone))
 
 
