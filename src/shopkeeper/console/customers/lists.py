@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from shopkeeper.console.customers.forms import CustomerFilters, SaveViewForm
 from shopkeeper.console.customers.views import READY_MADE, UnableToSaveView, remove_view, save_view, views_for
-from shopkeeper.console.lists import cursor_of, offset_of
+from shopkeeper.console.lists import cursor_of, offset_of, text_of
 from shopkeeper.console.looks import look_through
 from shopkeeper.console.search.finding import find_people
 from shopkeeper.customers import queries
@@ -23,7 +23,6 @@ from shopkeeper.foundation.staff.access import actor_of, requires, staff_of
 from shopkeeper.orders import queries as orders
 
 PAGE = 50
-LONGEST = 200
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class Listed:
 @requires("customers.view")
 def customers(request: HttpRequest) -> HttpResponse:
     """List customers with what they bought, or whom the posted text finds; it never stands in an address."""
-    filters, text, now = _filters(request), request.POST.get("q", "").strip()[:LONGEST], clock.now()
+    filters, text, now = _filters(request), text_of(request), clock.now()
     currency = orders.main_currency()
     page = Listed(find_people(text, limit=PAGE), None) if text else _page(request, filters, currency, now)
     look_through(request, "customers.searched" if text else "customers.listed", rows=len(page.rows), at=now)

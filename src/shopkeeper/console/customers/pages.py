@@ -1,6 +1,6 @@
 """Customer 360: everything about one person on one page; each look is audited."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -92,7 +92,9 @@ def _products_bought(customer_id: UUID) -> int:
 
 
 def _instant(text: str) -> datetime | None:
+    """Return the instant with its zone, None for anything else: an address may hold what it likes."""
     try:
-        return datetime.fromisoformat(text) if text else None
-    except ValueError:
+        given = datetime.fromisoformat(text)
+        return given.astimezone(UTC) if given.tzinfo else None
+    except (ValueError, OverflowError):
         return None

@@ -1,11 +1,12 @@
 """What is asked on order pages."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from shopkeeper.foundation.assets.presentation import country, words
 from shopkeeper.orders import queries
@@ -14,14 +15,18 @@ KINDS = (("", "Sales and credits"), ("sale", "Sales"), ("credit", "Credits"))
 STATUSES = (("", "Any status"), *((status.value, words(status.value)) for status in queries.OrderStatus))
 
 
+# at the ends of the calendar a day has no next one, or no midnight in some zone
+DAYS = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2200, 12, 31))]
+
+
 class OrderFilters(forms.Form):
     number = forms.CharField(required=False, max_length=40)
     status = forms.ChoiceField(required=False, choices=STATUSES)
     kind = forms.ChoiceField(required=False, choices=KINDS)
     country = forms.ChoiceField(required=False)
     late = forms.BooleanField(required=False)
-    placed_from = forms.DateField(required=False)
-    placed_until = forms.DateField(required=False)
+    placed_from = forms.DateField(required=False, validators=DAYS)
+    placed_until = forms.DateField(required=False, validators=DAYS)
 
     def offer(self, countries: list[str]) -> None:
         """Offer these countries by name."""

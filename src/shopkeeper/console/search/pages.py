@@ -8,19 +8,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from shopkeeper.console.lists import text_of
 from shopkeeper.console.looks import look_through
 from shopkeeper.console.search.finding import find
 from shopkeeper.foundation import clock
 from shopkeeper.foundation.staff.access import staff_of
-
-LONGEST = 200
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def search(request: HttpRequest) -> HttpResponse:
     """Show what fits the posted text: customers, orders, products; a look at people is audited."""
-    text = request.POST.get("q", "").strip()[:LONGEST]
+    text = text_of(request)
     person, is_box = staff_of(request), bool(request.headers.get("HX-Request"))
     found = find(text, person, limit=5 if is_box else 20)
     people = {one.pk for one in found.people}

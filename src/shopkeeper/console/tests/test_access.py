@@ -169,3 +169,25 @@ def test_what_is_refused_or_missing_is_said_in_the_consoles_own_clothes(signed_i
     assert "There is no such order." in missing
     assert 'class="sk-side"' in missing
     assert "or the address was mistyped" in analyst.get("/console/nowhere/").content.decode()
+
+
+@pytest.mark.parametrize("text", ["0001-01-01", "9999-12-31", "<script>x"])
+def test_no_address_breaks_a_page(owner: Client, keys: dict[str, UUID], text: str) -> None:
+    names = ("q", "before", "kind", "state", "status", "placed_from", "placed_until", "action", "page", "country")
+    for name in PAGES:
+        answer = owner.get(address(name, keys), dict.fromkeys(names, text))
+        assert (name, answer.status_code < 500) == (name, True)
+        assert "<script>x" not in answer.content.decode()
+
+
+def test_a_cursor_that_no_list_gave_out_is_a_bad_request(owner: Client, keys: dict[str, UUID]) -> None:
+    for name in ("customers", "customers-orders", "orders", "products"):
+        assert (name, owner.get(address(name, keys), {"cursor": "made-up"}).status_code) == (name, 400)
+
+
+@pytest.mark.parametrize("text", ["\0", "<script>x"])
+def test_what_is_looked_for_breaks_nothing_and_stays_text(owner: Client, text: str) -> None:
+    for name in ("search", "customers"):
+        answer = owner.post(reverse(f"console:{name}"), {"q": text})
+        assert answer.status_code == 200
+        assert "<script>x" not in answer.content.decode()
