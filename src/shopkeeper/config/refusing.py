@@ -15,7 +15,7 @@ def refuse_nul(get_response: GetResponse) -> GetResponse:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith("/api/") and ("\0" in request.path or "%00" in request.META["QUERY_STRING"]):
+        if not request.path.startswith("/api/") and ("\0" in request.path or "%00" in request.META.get("QUERY_STRING", "")):
             raise BadRequest("the address holds the character NUL")
         return get_response(request)
 
