@@ -4,7 +4,7 @@ import csv
 import io
 
 import polars as pl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shopkeeper.intake.reading import LINE, Limits, from_bytes, open_table
@@ -27,6 +27,7 @@ def read(text: bytes, block: int) -> pl.DataFrame:
     return pl.concat([part.rows.select(*HEADER, LINE) for part in parts])
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=8), st.integers(5, 400))
 def test_rows_and_lines_are_those_of_the_standard_reader(rows: list[list[str]], block: int) -> None:
     text = written(rows)

@@ -92,8 +92,12 @@ def test_cells_become_values_or_reasons() -> None:
 
 
 def test_several_currencies_have_their_own_minor_units() -> None:
-    rows = pl.DataFrame({"p": ["12.5", "1250", "x"], "w": ["EUR", "JPY", ""], "q": ["1", "-2", "1"], "o": ["1", "2", "3"],
-                         "s": ["a", "b", "c"], "_line": [2, 3, 4]})  # fmt: skip
+    rows = pl.DataFrame(
+        {
+            "p": ["12.5", "1250", "x"], "w": ["EUR", "JPY", ""], "q": ["1", "-2", "1"], "o": ["1", "2", "3"],
+            "s": ["a", "b", "c"], "_line": [2, 3, 4],
+        }
+    )  # fmt: skip
     columns = {"unit_price": "p", "currency": "w", "quantity": "q", "order_ref": "o", "sku": "s"}
     reading = Reading(FileKind.LINES, columns, currency="EUR")
     found = shaped(typed(rows, reading, "_line"), reading)
