@@ -47,3 +47,17 @@ def test_every_setting_is_in_the_reference_and_the_other_way_round() -> None:
 def test_every_scope_and_placement_is_in_the_page_on_the_api() -> None:
     page = text_of("docs/how-to/use-the-api.md")
     assert [name for name in [*SCOPES, *Placement] if f"`{name}`" not in page] == []
+
+
+def test_every_page_is_in_the_index_and_every_decision_in_its_list() -> None:
+    for index, pages in (("docs/index.md", "docs/[!a]*/*.md"), ("docs/adr/README.md", "docs/adr/0*.md")):
+        page = ROOT / index
+        linked = {(page.parent / link).resolve() for link in re.findall(r"\]\(([^)#\s]+\.md)\)", page.read_text())}
+        assert set(ROOT.glob(pages)) - linked == set()
+
+
+def test_no_two_decisions_have_one_number() -> None:
+    numbers = [path.name[:4] for path in ROOT.glob("docs/adr/0*.md")]
+    titles = [int(path.read_text().removeprefix("# ").split(".")[0]) for path in ROOT.glob("docs/adr/0*.md")]
+    assert len(set(numbers)) == len(numbers)
+    assert titles == [int(number) for number in numbers]
