@@ -42,3 +42,9 @@ def actor_of(request: HttpRequest) -> Actor:
     """Return the API key as the actor of a write."""
     key: Any = getattr(request, "auth", None)
     return Actor(kind="api-key", id=str(key.pk))
+
+
+def has_scope(request: HttpRequest, scope: str) -> bool:
+    """Return whether the caller's key carries the scope as well."""
+    key: Any = getattr(request, "auth", None)
+    return scope in key.scopes

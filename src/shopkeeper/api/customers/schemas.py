@@ -73,6 +73,15 @@ class CustomerOut(CustomerSummary):
         return customer.demographics or None
 
 
+class CustomerWritten(Schema):
+    """The answer to a write by a key that may not read."""
+
+    id: UUID
+
+
+CustomerTold = CustomerOut | CustomerWritten
+
+
 class CustomerFilter(Schema):
     country: Country = ""
     source: str = ""

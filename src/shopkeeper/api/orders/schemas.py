@@ -87,6 +87,17 @@ class OrderOut(OrderSummary):
         return order.ship_to or None
 
 
+class OrderWritten(Schema):
+    """The answer to a write by a key that may not read."""
+
+    id: UUID
+    number: str
+    status: OrderStatus
+
+
+OrderTold = OrderOut | OrderWritten
+
+
 class OrderFilter(Schema):
     kind: OrderKind | None = None
     status: OrderStatus | None = None

@@ -96,3 +96,10 @@ def test_a_list_of_customers_costs_the_same_for_one_and_for_three(
         post(client, "", ADA | {"email": f"ada{number}@example.org"})
         with django_assert_max_num_queries(14):
             assert len(client.get("/api/v1/customers").json()["items"]) == number + 1
+
+
+def test_a_key_that_may_only_write_is_told_nothing_of_the_person(api: Api) -> None:
+    made = post(api("customers:write"), "", ADA).json()
+    assert set(made) == {"id"}
+    changed = api("customers:write").patch(f"/api/v1/customers/{made['id']}", {}, content_type="application/json")
+    assert changed.json() == made

@@ -4,6 +4,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from shopkeeper.foundation.audit import queries as audit
+
 Api = Callable[..., Client]
 SCOPES = ("orders:read", "orders:write", "customers:write", "catalog:write", "catalog:read")
 
@@ -91,3 +93,15 @@ def test_the_list_of_orders_is_filtered(shop: Client) -> None:
     mine = shop.get(f"/api/v1/orders?customer_id={order['customer_id']}&status=pending").json()["items"]
     assert [one["number"] for one in mine] == [order["number"]]
     assert shop.get("/api/v1/orders?status=paid").json()["items"] == []
+
+
+def test_a_key_that_may_only_write_is_told_where_the_order_stands(shop: Client, api: Api) -> None:
+    number = placed(shop).json()["number"]
+    told = post(api("orders:write"), f"orders/{number}/cancel", {"reason": "asked"}).json()
+    assert (set(told), told["status"]) == ({"id", "number", "status"}, "cancelled")
+
+
+def test_a_look_at_an_order_is_in_the_audit_log(shop: Client) -> None:
+    order = placed(shop).json()
+    shop.get(f"/api/v1/orders/{order['number']}")
+    assert audit.entries("order", order["id"])[0].action == "orders.looked-at"
