@@ -61,7 +61,7 @@ def rect(x: float, y: float, width: float, height: float, fill: str, *, r: float
     return f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="{r:g}" fill="{fill}"{_more(extra)}/>'
 
 
-def oval(x: float, y: float, rx: float, ry: float, fill: str, extra: str = "") -> str:  # noqa: PLR0917  four numbers make an oval
+def oval(x: float, y: float, rx: float, ry: float, fill: str, extra: str = "") -> str:
     """Return an ellipse around a centre."""
     return f'<ellipse cx="{x:g}" cy="{y:g}" rx="{rx:g}" ry="{ry:g}" fill="{fill}"{_more(extra)}/>'
 
