@@ -3,6 +3,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.e2e.doors import sign_in
 from tests.e2e.shop import Shop, sample_shop
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -28,11 +29,7 @@ def staff(browser: Browser, shop: Shop) -> Iterator[BrowserContext]:
     """A browser in which the owner is signed in to the console."""
     context = browser.new_context(base_url=shop.url)
     page = context.new_page()
-    page.goto("/console/staff/login/")
-    page.get_by_label("E-mail address").fill(shop.owner)
-    page.get_by_label("Password").fill(shop.password)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url("**/console/")
+    sign_in(page, shop)
     page.close()
     yield context
     context.close()

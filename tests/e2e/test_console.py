@@ -1,24 +1,22 @@
 """The console in a real browser: read by a machine for barriers, driven by keys alone, on a desk and on a phone."""
 
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.e2e.axe import COLOURS, DESK, PHONE, barriers
 from tests.e2e.shop import Shop
 
 pytestmark = pytest.mark.e2e
-AXE = next((Path(__file__).parent / "vendor").rglob("axe.min.js")).read_text()
-PHONE = {"width": 390, "height": 844}
 LISTS = {"customers": "/console/customers/", "orders": "/console/orders/", "products": "/console/products/"}
 PAGES = [
     "/console/",
     "/console/?period=quarter",
-    "/console/search/?q=mug",
+    "/console/search/",
     *LISTS.values(),
     "/console/customers/?sort=spent&orders_from=2",
-    "/console/customers/?q=nobodyatall",
     "/console/imports/",
     "/console/work/",
     "/console/work/events/",
@@ -29,21 +27,21 @@ PAGES = [
     "/console/settings/audit/",
     "/console/settings/health/",
 ]
-
-
-def violations(page: Page) -> list[str]:
-    """Return what axe-core finds wrong on the page."""
-    found = page.evaluate(f"{AXE};axe.run(document, {{resultTypes: ['violations']}})")
-    return [f"{page.url} {one['id']}: {node['html'][:120]}" for one in found["violations"] for node in one["nodes"]]
-
-
-def overflow(page: Page) -> int:
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+SEARCHES = {"/console/search/": "mug", "/console/customers/": "nobodyatall"}
 
 
 def first_row(page: Page, address: str) -> str:
     page.goto(address)
     return str(page.locator(".sk-row-link").first.get_attribute("href"))
+
+
+def look_for(page: Page, text: str) -> None:
+    """Send the page's own search box on its way."""
+    box = page.locator("main [name=q]")
+    box.fill(text)
+    with page.expect_navigation():
+        box.press("Enter")
+    assert "?" not in page.url
 
 
 @pytest.fixture
@@ -56,18 +54,21 @@ def complaints(console: Page) -> Iterator[list[str]]:
     assert said == []
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
-def test_no_page_has_a_barrier_or_is_wider_than_a_phone(console: Page, complaints: list[str], colours: str) -> None:
-    console.emulate_media(color_scheme="dark" if colours == "dark" else "light", reduced_motion="reduce")
+@pytest.mark.parametrize("colours", COLOURS)
+def test_no_page_has_a_barrier_or_is_wider_than_a_phone(
+    console: Page, complaints: list[str], colours: Literal["light", "dark"]
+) -> None:
+    console.emulate_media(color_scheme=colours, reduced_motion="reduce")
     details = [first_row(console, address) for address in LISTS.values()]
     edits = [f"{details[0]}edit/", f"{details[0]}orders/", f"{details[0]}addresses/add/"]
     found: list[str] = []
     for address in [*PAGES, *details, *edits]:
         console.goto(address)
-        found += violations(console)
-        console.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
-        found += [f"{address} is {over} too wide" for over in [overflow(console)] if over > 0]
-        console.set_viewport_size({"width": 1440, "height": 900})
+        found += barriers(console)
+    for address, text in SEARCHES.items():
+        console.goto(address)
+        look_for(console, text)
+        found += barriers(console)
     assert found == []
 
 
@@ -79,6 +80,22 @@ def test_a_customer_is_found_and_opened_by_keys_alone(console: Page, complaints:
     console.keyboard.press("Enter")
     expect(console.get_by_role("heading", level=1)).to_contain_text("Marta Lindqvist")
     expect(console.locator("#timeline")).to_contain_text("Ordered")
+
+
+def test_what_finds_a_person_stays_out_of_the_address(console: Page, complaints: list[str]) -> None:
+    asked: list[str] = []
+    console.on("request", lambda request: asked.append(request.url))
+    console.goto("/console/")
+    console.keyboard.press("/")
+    console.keyboard.type("marta lindqvist")
+    expect(console.get_by_role("option").first).to_contain_text("Marta Lindqvist")
+    console.goto("/console/customers/")
+    console.keyboard.press("f")
+    console.keyboard.type("marta lind")
+    console.keyboard.press("Enter")
+    expect(console.get_by_role("link", name="Marta Lindqvist")).to_be_visible()
+    expect(console.get_by_label("Find a customer")).to_have_value("marta lind")
+    assert not [url for url in asked if "marta" in url]
 
 
 def test_letters_lead_to_places_and_rows(console: Page, complaints: list[str]) -> None:
@@ -145,6 +162,8 @@ def test_everything_essential_works_without_scripts(staff: BrowserContext, shop:
     page.get_by_role("button", name="Search", exact=True).click()
     expect(page.get_by_role("heading", name="Products")).to_be_visible()
     page.goto("/console/customers/")
+    look_for(page, "marta lind")
+    expect(page.get_by_role("link", name="Marta Lindqvist")).to_be_visible()
     page.get_by_label("Order", exact=True).select_option("spent")
     page.get_by_role("button", name="Show").click()
     expect(page.locator(".sk-row").first).to_be_visible()
@@ -153,9 +172,9 @@ def test_everything_essential_works_without_scripts(staff: BrowserContext, shop:
 
 
 def test_on_a_phone_the_menu_opens_and_leads_on(console: Page, complaints: list[str]) -> None:
-    console.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    console.set_viewport_size(PHONE)
     console.goto("/console/")
     console.get_by_role("button", name="Menu").click()
     console.get_by_role("link", name="Products", exact=True).click()
     expect(console.get_by_role("heading", level=1)).to_have_text("Products")
-    console.set_viewport_size({"width": 1440, "height": 900})
+    console.set_viewport_size(DESK)

@@ -1,34 +1,16 @@
 """The shop in a real browser: found by eye, by keyboard and without scripts; signed in by code and by passkey."""
 
 import re
-from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.axe import COLOURS, DESK, PHONE, barriers, violations
+from tests.e2e.devices import give_authenticator
 from tests.e2e.shop import Shop
 
 pytestmark = pytest.mark.e2e
-AXE = next((Path(__file__).parent / "vendor").rglob("axe.min.js")).read_text()
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
-DEVICE = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
-
-
-def violations(page: Page) -> list[str]:
-    """Return what axe-core finds wrong on the page."""
-    found = page.evaluate(f"{AXE};axe.run(document, {{resultTypes: ['violations']}})")
-    return [f"{one['id']}: {node['html'][:120]}" for one in found["violations"] for node in one["nodes"]]
-
-
-def overflow(page: Page) -> int:
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
 def code_for(email: str, page: Page, console: Page) -> None:
@@ -62,9 +44,7 @@ def test_a_shopper_signs_in_by_code_and_is_told_why(visitor: Page, console: Page
 def test_a_passkey_is_set_up_and_opens_the_account(browser: Browser, console: Page, shop: Shop) -> None:
     context = browser.new_context(base_url=shop.url)
     page = context.new_page()
-    device = context.new_cdp_session(page)
-    device.send("WebAuthn.enable")
-    device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+    give_authenticator(page)
     code_for("new.member@example.org", page, console)
     page.goto("/account/passkeys/")
     page.get_by_label("Name of the new passkey").fill("My phone")
@@ -99,7 +79,7 @@ def test_search_suggests_while_one_types_and_is_walked_by_keys(visitor: Page) ->
 
 
 def test_filters_narrow_a_category_without_a_new_page(visitor: Page) -> None:
-    visitor.set_viewport_size({"width": DESK["width"], "height": DESK["height"]})
+    visitor.set_viewport_size(DESK)
     visitor.goto("/c/kitchen/")
     before = visitor.locator(".card").count()
     visitor.get_by_role("checkbox").nth(1).check()
@@ -109,7 +89,7 @@ def test_filters_narrow_a_category_without_a_new_page(visitor: Page) -> None:
 
 
 def test_the_essential_way_works_without_scripts(browser: Browser, console: Page, shop: Shop) -> None:
-    context = browser.new_context(base_url=shop.url, java_script_enabled=False, viewport={"width": 390, "height": 844})
+    context = browser.new_context(base_url=shop.url, java_script_enabled=False, viewport=PHONE)
     page = context.new_page()
     page.goto("/")
     page.get_by_role("searchbox").fill("coffee")
@@ -128,26 +108,20 @@ def test_the_essential_way_works_without_scripts(browser: Browser, console: Page
     context.close()
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_is_open_to_everybody(browser: Browser, shop: Shop, size: dict[str, int], scheme: str) -> None:
-    context = browser.new_context(
-        base_url=shop.url,
-        color_scheme="dark" if scheme == "dark" else "light",
-        viewport={"width": size["width"], "height": size["height"]},
-    )
+@pytest.mark.parametrize("colours", COLOURS)
+def test_every_page_is_open_to_everybody(browser: Browser, shop: Shop, colours: Literal["light", "dark"]) -> None:
+    context = browser.new_context(base_url=shop.url, color_scheme=colours)
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     for path in ("/", "/c/", "/c/kitchen/", "/search/?q=coffee", "/search/?q=zzz", "/sign-in/"):
         page.goto(path)
-        assert violations(page) == [], path
-        assert overflow(page) == 0, path
+        assert barriers(page) == []
     page.locator(".mark").first.click()
     page.locator(".card-name a").first.click()
     page.wait_for_url("**/p/**")
-    assert violations(page) == []
+    assert barriers(page) == []
     assert complaints == []
     assert page.goto("/nothing/here/").status == 404  # type: ignore[union-attr]  # an address always answers
-    assert violations(page) == []
+    assert barriers(page) == []
     context.close()
