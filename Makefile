@@ -3,7 +3,6 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 RUN := $(BIN)/python
-export DJANGO_SETTINGS_MODULE ?= shopkeeper.config.settings
 
 .PHONY: help demo test test-slow check format bench e2e docs lock clean
 .DEFAULT_GOAL := help
@@ -36,9 +35,9 @@ test-slow: .venv/.dev ## crash, fuzz and real-data tests, on both databases
 check: .venv/.dev ## format, lint, types, contracts, migrations, fast tests
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/ruff check --quiet
-	$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+	$(BIN)/lint-imports
 	$(BIN)/mypy
-	SHOPKEEPER_HOME=$$(mktemp -d) $(RUN) -m django makemigrations --check --dry-run
+	SHOPKEEPER_HOME=$$(mktemp -d) $(RUN) -m django makemigrations --settings shopkeeper.config.settings --check --dry-run
 	$(RUN) -m pytest -q -n 2
 
 format: .venv/.dev ## put the code into its one form
