@@ -104,7 +104,7 @@ def test_search_finds_by_the_beginning_of_a_word(client: Client, kitchen: Catego
     assert "Cup 00" in get(client, "/search/suggestions/?q=ostr")
 
 
-@pytest.mark.parametrize("words", ["", "zzz", "%00%1f", "x" * 400, "' OR 1=1 --", "<b>"])
+@pytest.mark.parametrize("words", ["", "zzz", "%1f", "x" * 400, "' OR 1=1 --", "<b>"])
 def test_search_for_anything_answers(client: Client, words: str) -> None:
     page = get(client, f"/search/?q={words}")
     assert titles(page) == []

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import Actor, system
 from shopkeeper.foundation.audit import chain, queries, recording
-from shopkeeper.foundation.audit.anchor import CHAIN, CUT, note
+from shopkeeper.foundation.audit.anchor import CHAIN, note
 from shopkeeper.foundation.audit.models import Entry
+from shopkeeper.foundation.audit.tests.anchors import forget_anchors
 from shopkeeper.foundation.audit.triggers import allow_changes, refuse_changes
 from shopkeeper.foundation.audit.verification import Problem, accept_end, verify
 from shopkeeper.foundation.personal import keys
@@ -28,11 +29,6 @@ STAFF = Actor(kind="staff", id="7")
 @pytest.fixture(autouse=True)
 def _no_anchor() -> None:
     forget_anchors()
-
-
-def forget_anchors() -> None:
-    for name in (CHAIN, CUT):
-        keys.store().reset(name, None)
 
 
 @pytest.fixture
