@@ -9,7 +9,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 COMMAND = str(Path(sys.executable).with_name("shopkeeper"))
@@ -53,6 +53,16 @@ def made(environment: dict[str, str]) -> str:
     """Return what `shopkeeper demo` said when it made the shop."""
     command = [COMMAND, "demo", "--no-serve", "--customers", str(CUSTOMERS)]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+
+
+def joined_by(shop: Shop, email: str) -> Shop:
+    """Return the shop as seen by another member of staff, added now: what they set up touches nobody else's way in."""
+    environment = os.environ | {"SHOPKEEPER_HOME": str(shop.home), "SHOPKEEPER_URL": shop.url}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    environment.pop("DATABASE_URL", None)
+    command = [COMMAND, "staff", "add", email]
+    said = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+    return replace(shop, owner=email, password=first(r"password: (\S+)", said))
 
 
 def first(pattern: str, text: str) -> str:
