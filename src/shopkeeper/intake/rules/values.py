@@ -11,6 +11,7 @@ from shopkeeper.intake.rules.dates import DateOrder, instants
 from shopkeeper.intake.rules.fields import REQUIRED, Field, FieldType, FileKind, field_of
 
 MICRO = 1_000_000
+_OUTSIDE_KEYS = {"customer_ref", "alias_ref"}  # kept in clear, to know a person again
 _NOTHING = ("", "null", "none", "nan", "n/a", "\\n")
 _LARGEST = 9_000_000_000.0
 _MAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
@@ -74,6 +75,10 @@ def _reasons(cells: pl.Series, made: pl.Series, unread: str, one: Field, *, requ
             found.append(
                 _where(long.fill_null(value=False), cells, f"{one.label} is longer than {one.longest} characters")
             )
+    if one.name in _OUTSIDE_KEYS and (mail := made.str.contains("@", literal=True).fill_null(value=False)).any():
+        found.append(
+            _where(mail, cells, f"{one.label} is an e-mail address, which may not stand in clear: map it as e-mail")
+        )
     if one.type is FieldType.MONEY and (made < 0).any():
         found.append(_where((made < 0).fill_null(value=False), cells, f'{one.label}: "{{}}" is negative'))
     return found
