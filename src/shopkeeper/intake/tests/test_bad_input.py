@@ -60,7 +60,10 @@ def test_a_bad_file_gets_its_message_and_changes_nothing(name: str, tmp_path: Pa
             "the line has 8 cells where the header has 7: a cell may need quotation marks",
         ),
         ("1,2026-01-01,A1,Lamp,#REF!,10,7", 'Quantity: "#REF!" is not a whole number'),
-        ("1,2026-01-01,A1,Lamp,1,10,ada@example.org", "Customer number is an e-mail address, which may not stand in clear: map it as e-mail"),
+        (
+            "1,2026-01-01,A1,Lamp,1,10,ada@example.org",
+            "Customer number is an e-mail address, which may not stand in clear: map it as e-mail",
+        ),
     ],
 )  # fmt: skip
 def test_a_bad_row_is_named_by_line_and_reason_and_holds_the_import(line: str, reason: str, tmp_path: Path) -> None:
