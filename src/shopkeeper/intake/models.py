@@ -26,7 +26,6 @@ class Import(models.Model):
     rows_rejected = models.BigIntegerField(default=0)
     rows_excluded = models.BigIntegerField(default=0)
     counts = models.JSONField(default=dict, blank=True)
-    cursor = models.JSONField(default=dict, blank=True)
     job_id = models.UUIDField(null=True, blank=True)
     actor_kind = models.CharField(max_length=10)
     actor_id = models.CharField(max_length=64)

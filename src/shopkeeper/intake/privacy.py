@@ -15,7 +15,6 @@ DECLARED = declare(
         "Import.preset": "the name of a preset",
         "Import.state": "a word of our own",
         "Import.counts": "counts of rows",
-        "Import.cursor": "a position among staged rows",
         "Import.actor_kind": "staff, system or key",
         "Import.actor_id": "the key of a member of staff, not of a customer",
         "Import.created_at": "when staff did something",

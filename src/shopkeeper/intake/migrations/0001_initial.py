@@ -37,7 +37,6 @@ class Migration(migrations.Migration):
                 ('rows_rejected', models.BigIntegerField(default=0)),
                 ('rows_excluded', models.BigIntegerField(default=0)),
                 ('counts', models.JSONField(blank=True, default=dict)),
-                ('cursor', models.JSONField(blank=True, default=dict)),
                 ('job_id', models.UUIDField(blank=True, null=True)),
                 ('actor_kind', models.CharField(max_length=10)),
                 ('actor_id', models.CharField(max_length=64)),

@@ -1,4 +1,4 @@
-"""The second phase: from staging into the shop, in committed steps with a cursor; a repeat of any step is harmless."""
+"""The second phase: from staging into the shop, in committed steps; a repeat of any step is harmless."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
