@@ -39,3 +39,39 @@ class CustomerClosed:
 class CustomerErased:
     wire_name: ClassVar[str] = "customers.customer-erased"
     customer_id: UUID
+
+
+@dataclass(frozen=True)
+class VisitorLinked:
+    """The visitor is known to be the customer from now on; what they did before counts as the customer's too."""
+
+    wire_name: ClassVar[str] = "customers.visitor-linked"
+    visitor_id: UUID
+    customer_id: UUID
+
+
+@dataclass(frozen=True)
+class VisitorUnlinked:
+    """The visitor is no longer known to be the customer, as when somebody else turned up on the same device."""
+
+    wire_name: ClassVar[str] = "customers.visitor-unlinked"
+    visitor_id: UUID
+    customer_id: UUID
+
+
+@dataclass(frozen=True)
+class CustomersMerged:
+    """Whoever hears it looks at how the merge stands now: it may have been undone meanwhile."""
+
+    wire_name: ClassVar[str] = "customers.customers-merged"
+    merge_id: UUID
+    survivor_id: UUID
+    merged_id: UUID
+
+
+@dataclass(frozen=True)
+class MergeUndone:
+    wire_name: ClassVar[str] = "customers.merge-undone"
+    merge_id: UUID
+    survivor_id: UUID
+    merged_id: UUID

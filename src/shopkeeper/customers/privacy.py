@@ -70,6 +70,8 @@ DECLARED = declare(
         "Address.country": "a country, shared by many",
         "Interest.topic": "a slug of the shop's, shared by many",
         "Interest.source": "where the record came from",
+        "Visitor.digest": "a keyed digest; the key stands in the key store",
+        "Visitor.state": "one of four words",
         "SignInCode.address_digest": "a keyed digest; the key stands in the key store",
         "SignInCode.digest": "a keyed digest of a code that is soon worthless",
         "Passkey.credential_id": "random bytes that a device made for this shop alone",

@@ -15,6 +15,7 @@ from shopkeeper.customers.operations.identifiers import (
 )
 from shopkeeper.customers.operations.importing import PastCustomer, import_customers
 from shopkeeper.customers.operations.interests import UnableToSetInterests, set_interests
+from shopkeeper.customers.operations.linking import UnableToLinkVisitor, link_visitor
 from shopkeeper.customers.operations.passkeys import (
     UnableToUsePasskey,
     begin_passkey_registration,
@@ -30,6 +31,7 @@ from shopkeeper.customers.operations.profile import (
     create_customer,
     update_customer,
 )
+from shopkeeper.customers.operations.recognising import Recognised, Sighting, recognise
 from shopkeeper.customers.operations.signing_in import (
     UnableToIssueSignInCode,
     UnableToSignIn,
@@ -42,11 +44,14 @@ from shopkeeper.customers.passkeys import RelyingParty
 
 __all__ = [
     "PastCustomer",
+    "Recognised",
     "RelyingParty",
+    "Sighting",
     "UnableToChangeAddress",
     "UnableToChangeIdentifier",
     "UnableToCreateCustomer",
     "UnableToIssueSignInCode",
+    "UnableToLinkVisitor",
     "UnableToSetInterests",
     "UnableToSignIn",
     "UnableToUpdateCustomer",
@@ -63,7 +68,9 @@ __all__ = [
     "forget_old_sign_in_codes",
     "import_customers",
     "issue_sign_in_code",
+    "link_visitor",
     "make_primary",
+    "recognise",
     "redeem_sign_in_code",
     "remove_address",
     "remove_identifier",

@@ -1,6 +1,7 @@
 """Reads of customers: one, lists, search."""
 
 from shopkeeper.customers.queries.lists import count_customers, countries, customer_list, customers_by_ids
+from shopkeeper.customers.queries.persons import persons, selves
 from shopkeeper.customers.queries.profile import customer, customer_by_email, passkeys_of, profile
 from shopkeeper.customers.queries.search import find_customers
 from shopkeeper.customers.rules import CustomerStatus
@@ -15,5 +16,7 @@ __all__ = [
     "customers_by_ids",
     "find_customers",
     "passkeys_of",
+    "persons",
     "profile",
+    "selves",
 ]
