@@ -13,6 +13,7 @@ from shopkeeper.catalog import events as catalog_events
 from shopkeeper.config import tasks as config_tasks
 from shopkeeper.connectors.sink import Sink
 from shopkeeper.connectors.smtp import Server, SMTPChannel
+from shopkeeper.consent import events as consent_events
 from shopkeeper.customers import events as customers_events
 from shopkeeper.customers import tasks as customers_tasks
 from shopkeeper.delivery import events as delivery_events
@@ -46,6 +47,7 @@ LISTENERS: dict[type[Any], tuple[Handler, ...]] = {
 EVENTS: tuple[ModuleType, ...] = (
     customers_events,
     catalog_events,
+    consent_events,
     orders_events,
     delivery_events,
     recommendations_events,

@@ -3,3 +3,4 @@ from django.apps import AppConfig
 
 class ConsentConfig(AppConfig):
     name = "shopkeeper.consent"
+    label = "consent"
