@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from shopkeeper.api.snippet.served import track
 from shopkeeper.config import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("metrics", health.metrics_text),
+    path("track.js", track, name="track.js"),
     path("console/staff/", include("shopkeeper.config.staff_urls")),
     path("console/", include("shopkeeper.console.urls")),
     path("api/", include("shopkeeper.api.urls")),
