@@ -49,7 +49,7 @@ def _copy(model: type[models.Model], fields: list[Any], rows: Iterable[Sequence[
             connection.wrap_database_errors,
             cursor.copy(f"COPY {target} ({names}) FROM STDIN (FORMAT BINARY)") as copy,
         ):
-            copy.set_types([_postgres_type(field) for field in fields])
+            copy.set_types([postgres_type(field) for field in fields])
             for row in converted:
                 copy.write_row(row)
         if not ignore:
@@ -116,7 +116,7 @@ def _sqlite_cell(field: Any) -> Cell | None:
 def _postgres_cell(field: Any) -> Cell | None:
     if isinstance(_target(field), models.UUIDField):
         return lambda value: value if isinstance(value, UUID) else UUID(value)
-    if limit := _WIDTHS.get(_postgres_type(field)):
+    if limit := _WIDTHS.get(postgres_type(field)):
         return _whole(field, limit)
     return _other_cell(field)
 
@@ -131,7 +131,7 @@ def _whole(field: Any, limit: int) -> Cell:
     return fits
 
 
-def _postgres_type(field: Any) -> str:
+def postgres_type(field: Any) -> str:
     """Return the type's name without its length: `varchar(20)` is sent as any varchar."""
     declared: str = field.rel_db_type(connection) if field.remote_field else field.db_type(connection)
     return declared.partition("(")[0]

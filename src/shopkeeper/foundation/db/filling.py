@@ -9,7 +9,8 @@ _POSTGRES_KEYS = """
 SELECT format('ALTER TABLE %%I DROP CONSTRAINT %%I', relname, conname),
        format('ALTER TABLE %%I ADD CONSTRAINT %%I %%s', relname, conname, pg_get_constraintdef(c.oid))
 FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
-WHERE contype IN ('f', 'u') AND t.relname = %s AND t.relnamespace = current_schema()::regnamespace
+WHERE (contype IN ('f', 'u') OR contype = 'p' AND NOT EXISTS (SELECT 1 FROM pg_constraint r WHERE r.confrelid = t.oid))
+  AND t.relname = %s AND t.relnamespace = current_schema()::regnamespace
 ORDER BY contype
 """
 _POSTGRES_INDEXES = """
@@ -25,7 +26,7 @@ SELECT 'DROP INDEX "' || name || '"', sql FROM sqlite_master WHERE type = 'index
 
 @contextmanager
 def filled_at_once(*tables: type[models.Model]) -> Iterator[None]:
-    """Put indexes, and on PostgreSQL keys but the primary one, aside while empty tables are filled, then back.
+    """Put indexes, and on PostgreSQL keys that no other table needs, aside while empty tables are filled, then back.
 
     To be used inside a transaction: a crash, or a row that a foreign key refuses at the end, undoes everything. A
     table that holds rows already is left as it is, for others are using it. Raises IntegrityError.
@@ -39,8 +40,15 @@ def filled_at_once(*tables: type[models.Model]) -> Iterator[None]:
     yield
     _settle_checks(bool(empty))
     with connection.cursor() as cursor:
-        for statement in later:
+        for statement in (*_means(), *later):
             cursor.execute(statement)
+
+
+def _means() -> tuple[str, ...]:
+    """Return what lets PostgreSQL build in memory, without compiling queries that run once, until the commit."""
+    if connection.vendor != "postgresql":
+        return ()
+    return ("SET LOCAL maintenance_work_mem = '256MB'", "SET LOCAL jit = off")
 
 
 def _settle_checks(wanted: object) -> None:

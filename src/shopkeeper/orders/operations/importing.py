@@ -65,8 +65,8 @@ def import_orders(*, past: PastOrders, at: datetime, actor: Actor, source: str) 
 
     All of them, or none when one is refused. Raises IntegrityError.
     """
-    insert_frame(Order, past.orders)
-    with filled_at_once(OrderLine, StatusChange) if past.lines.height > _MANY else nullcontext():
+    with filled_at_once(Order, OrderLine, StatusChange) if past.lines.height > _MANY else nullcontext():
+        insert_frame(Order, past.orders)
         insert_frame(OrderLine, past.lines)
         insert_frame(StatusChange, past.changes)
     insert_frame(Payment, past.payments)

@@ -5,8 +5,9 @@ from typing import Any
 
 import polars as pl
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 
+from shopkeeper.foundation.db.copying import UnableToCopy
 from shopkeeper.foundation.db.filling import filled_at_once
 from shopkeeper.foundation.db.frames import checked_by_column, insert_frame
 from shopkeeper.foundation.db.verifying import UnableToVerify, verify
@@ -41,6 +42,44 @@ def test_a_frame_is_written_as_the_orm_reads_it(order: None) -> None:
     assert insert_frame(Order, frame(ORDER).clear()) == 0
 
 
+def test_many_rows_are_written_each_with_its_own_cells(order: None) -> None:
+    titles = ["Lamp", 'Müller\'s "Rug", 3 · 4\n', "ランプ", "\\N", ""]
+    rows = [
+        {**LINE, "id": new_id(AT).hex, "position": number, "title": titles[number % 5], "quantity": number - 500 or 1}
+        | {"kind": "fee", "unit_price_minor": -(2**40) * number, "total_minor": 2**62}
+        for number in range(1, 451)
+    ]
+    assert insert_frame(OrderLine, pl.DataFrame(rows)) == 450
+    names = ("position", "title", "quantity", "unit_price_minor", "total_minor")
+    found = OrderLine.objects.order_by("position").values_list("id", "order_id", *names)
+    assert [(key.hex, order_id.hex, *cells) for key, order_id, *cells in found] == [
+        (row["id"], row["order_id"], *(row[name] for name in names)) for row in rows
+    ]
+
+
+def test_cells_may_be_null_in_some_rows_and_in_all(db: None) -> None:
+    dated = [
+        {**ORDER, "id": new_id(AT).hex, "number": str(place), "external_id": str(place), "promised_at": promised}
+        for place, promised in enumerate([None, AT, None, datetime(1969, 7, 20, 20, 17, 40, 999_999, tzinfo=UTC)])
+    ]
+    written = pl.DataFrame(dated).with_columns(pl.col(pl.Datetime).dt.cast_time_unit("us"), customer_id=pl.lit(None))
+    assert insert_frame(Order, written) == 4
+    assert list(Order.objects.order_by("number").values_list("promised_at", flat=True)) == [
+        row["promised_at"] for row in dated
+    ]
+    assert not Order.objects.exclude(customer=None).exists()
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'")
+@pytest.mark.parametrize(
+    "wrong",
+    [{"id": "x"}, {"id": "é" * 32}, {"id": "a" * 34}, {"quantity": 2**31}, {"position": -(2**40)}, {"title": 5}],
+)
+def test_what_does_not_fit_its_column_is_refused_and_not_cut(order: None, wrong: dict[str, Any]) -> None:
+    with pytest.raises(DataError):
+        insert_frame(OrderLine, frame(LINE, **wrong))
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -73,8 +112,12 @@ def test_a_missing_column_and_a_key_that_leads_nowhere_are_refused(order: None) 
 
 
 def test_a_sealed_column_is_not_for_frames(db: None) -> None:
+    sealed = pl.DataFrame({"id": [new_id().hex], "tracking_number": [b""]})
     with pytest.raises(UnableToVerify):
-        verify(Shipment, pl.DataFrame({"id": [new_id().hex], "tracking_number": [b""]}))
+        verify(Shipment, sealed)
+    if connection.vendor == "postgresql":
+        with pytest.raises(UnableToCopy):
+            insert_frame(Shipment, sealed)
 
 
 @pytest.mark.django_db(transaction=True)
