@@ -58,26 +58,35 @@ class _Decoder:
         self._name = name
         self._encoding = encoding
         self._decoder = codecs.getincrementaldecoder(encoding)()
+        self._is_utf8 = encoding == "utf-8"
+        self._rest = b""
         self._may_change = not certain and encoding == "utf-8"
         self._lines = 0
 
     def block(self, block: bytes) -> bytes:
-        try:
-            text = self._decoder.decode(block)
-        except UnicodeDecodeError as error:
-            text = self._otherwise(error)
-        return self._told(text)
+        return self._decoded(block, final=False)
 
     def end(self) -> bytes:
+        return self._decoded(b"", final=True)
+
+    def _decoded(self, block: bytes, *, final: bool) -> bytes:
         try:
-            text = self._decoder.decode(b"", final=True)
+            if self._is_utf8:
+                return self._proved(block, final=final)
+            text = self._decoder.decode(block, final=final)
         except UnicodeDecodeError as error:
             text = self._otherwise(error)
-        return self._told(text)
+        return self._told(text.encode("utf-8", "replace"), is_ascii=text.isascii())
 
-    def _told(self, text: str) -> bytes:
-        self._may_change = self._may_change and text.isascii()
-        clear = text.encode("utf-8", "replace")
+    def _proved(self, block: bytes, *, final: bool) -> bytes:
+        """Return what is UTF-8 as it is: decoding only proves it."""
+        whole = self._rest + block
+        text, used = codecs.utf_8_decode(whole, "strict", final)
+        self._rest = whole[used:]
+        return self._told(whole[:used], is_ascii=text.isascii())
+
+    def _told(self, clear: bytes, *, is_ascii: bool) -> bytes:
+        self._may_change = self._may_change and is_ascii
         at = clear.find(b"\0")
         if at >= 0:
             line = self._lines + clear.count(b"\n", 0, at) + 1
@@ -89,7 +98,7 @@ class _Decoder:
 
     def _otherwise(self, error: UnicodeDecodeError) -> str:
         if self._may_change and error.object[: error.start].isascii():
-            self._may_change = False
+            self._may_change = self._is_utf8 = False
             self._decoder = codecs.getincrementaldecoder("cp1252")()
             try:
                 return self._decoder.decode(error.object)

@@ -6,6 +6,7 @@ mark where none belongs) the exact reader takes over. Both give the same rows, w
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from shopkeeper.intake.reading.problems import UnreadableFile
 LINE = "_line"
 _BATCH = 50_000
 _QUOTE, _NEWLINE, _RETURN = b'"\n\r'
+_EMPTY_LINE = re.compile(rb"\n\r?\n")
 
 
 class Rejected(NamedTuple):
@@ -119,19 +121,20 @@ def _within(rows: pl.DataFrame, separator: str) -> int:
 
 def _well_formed(text: bytes, separator: str) -> bool:
     """Return whether no line is empty and each quotation mark opens, closes or is doubled inside a quoted cell."""
-    if b"\n\n" in text or b"\n\r\n" in text or text[:1] in b"\r\n":
+    if _EMPTY_LINE.search(text) or text[:1] in b"\r\n":
         return False
     if b"\r" in text and text.count(b"\r") != text.count(b"\r\n"):
         return False
     if b'"' not in text:
         return True
-    padded = np.frombuffer(b"\n" + text + b"\n", dtype=np.uint8)
-    marks = np.flatnonzero(padded == _QUOTE)
+    signs = np.frombuffer(text, dtype=np.uint8)
+    marks = np.flatnonzero(signs == _QUOTE)
     opening, closing = marks[0::2], marks[1::2]
     if len(opening) != len(closing):
         return False
     borders = np.array([_NEWLINE, _RETURN, ord(separator), _QUOTE], dtype=np.uint8)
-    return bool(np.isin(padded[opening - 1], borders).all() and np.isin(padded[closing + 1], borders).all())
+    before, after = signs[opening[opening > 0] - 1], signs[closing[closing < len(signs) - 1] + 1]
+    return bool(np.isin(before, borders).all() and np.isin(after, borders).all())
 
 
 def _exact(

@@ -141,5 +141,7 @@ def _placed(local: pl.Series, time_zone: str) -> pl.Series:
     if time_zone == "UTC":
         return local.dt.replace_time_zone("UTC")
     there = local.dt.replace_time_zone(time_zone, ambiguous="earliest", non_existent="null")
-    skipped = (local + timedelta(hours=1)).dt.replace_time_zone(time_zone, ambiguous="earliest", non_existent="null")
-    return there.fill_null(skipped).dt.convert_time_zone("UTC")
+    if there.null_count() > local.null_count():
+        later = local + timedelta(hours=1)
+        there = there.fill_null(later.dt.replace_time_zone(time_zone, ambiguous="earliest", non_existent="null"))
+    return there.dt.convert_time_zone("UTC")

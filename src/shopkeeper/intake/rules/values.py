@@ -40,12 +40,21 @@ def typed(rows: pl.DataFrame, reading: Reading, line: str) -> pl.DataFrame:
     reasons: list[pl.Series] = []
     for name, column in reading.columns.items():
         one = field_of(reading.kind, name)
-        made, reason = _column(rows[column].alias(name), one, reading)
+        made, reason = _by_runs(rows[column].alias(name), one, reading)
         columns.append(made)
         reasons.extend(_reasons(rows[column], made, reason, one, required=name in REQUIRED[reading.kind]))
     frame = pl.DataFrame(columns)
     nothing = pl.lit(None, pl.String)
     return frame.with_columns(pl.coalesce([*reasons, nothing]).alias("reason") if reasons else nothing.alias("reason"))
+
+
+def _by_runs(cells: pl.Series, one: Field, reading: Reading) -> tuple[pl.Series, str]:
+    """Read what stands in several rows below each other, as an order's date and customer do, once."""
+    runs = cells.rle_id()
+    if not len(runs) or int(runs[-1]) > len(runs) // 4:
+        return _column(cells, one, reading)
+    made, unread = _column(cells.rle().struct.field("value").alias(one.name), one, reading)
+    return made.gather(runs), unread
 
 
 def _column(cells: pl.Series, one: Field, reading: Reading) -> tuple[pl.Series, str]:
@@ -96,7 +105,9 @@ def _empty(cells: pl.Series) -> pl.Series:
 def _texts(cells: pl.Series) -> pl.Series:
     """Blanks around are dropped, and a cell that says nothing is null."""
     made = cells.str.strip_chars()
-    return made.set(_empty(made), None) if (made.str.len_bytes() <= 4).any() else made
+    short = (made.str.len_bytes() <= max(map(len, _NOTHING))).arg_true()
+    silent = short.filter(_empty(made.gather(short)))
+    return made.scatter(silent, None) if len(silent) else made
 
 
 def _keys(cells: pl.Series) -> pl.Series:
