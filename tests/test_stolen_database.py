@@ -21,6 +21,9 @@ from tests.stolen.finding import forms, found_beside, found_in
 
 CANARY = "canary" + "".join(random.Random(secrets.token_bytes(8)).choices("bdfghjklmnpqrstvwxz", k=14))
 
+# A table in parts holds nothing itself: its parts are tables, too.
+TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def steal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., list[str]]]:
@@ -58,7 +61,7 @@ def _steal(
 def _dump(url: str, folder: Path) -> None:
     """Write every table as text, and the pages out of memory into the files of the server."""
     with psycopg.connect(url, autocommit=True) as connection:
-        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        tables = connection.execute(TABLES).fetchall()
         for (table,) in tables:
             with (
                 connection.cursor().copy(sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))) as copy,

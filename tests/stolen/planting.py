@@ -28,9 +28,11 @@ AT = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
 TEST = system("tests")
 # What a row of this model needs besides what its fields say of themselves.
 NEEDED: dict[str, dict[str, Any]] = {
+    "event": {"kind": "track", "channel": "web"},
     "identifier": {"kind": "email"},
     "message": {"next_attempt_at": AT},
     "order": {"currency": "EUR"},
+    "source": {"kind": "server", "channel": "web", "rate_per_minute": 60},
 }
 
 
@@ -43,7 +45,9 @@ def plant(model: type[models.Model], canary: str, person: UUID) -> models.Model:
             values[field.name] = {"nested": [canary]} if isinstance(field, SealedJSONField) else canary
         elif field.name in needed:
             values[field.name] = needed[field.name]
-        elif field.name in {"customer", "recipient_id", "subject_id"} or (field.primary_key and is_person(model)):
+        elif field.name in {"customer", "person_id", "recipient_id", "subject_id"} or (
+            field.primary_key and is_person(model)
+        ):
             values[field.attname] = person
         elif not field.null and not field.has_default() and not field.primary_key:
             values[field.name] = plain(field, canary, person)

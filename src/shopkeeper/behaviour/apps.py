@@ -3,3 +3,4 @@ from django.apps import AppConfig
 
 class BehaviourConfig(AppConfig):
     name = "shopkeeper.behaviour"
+    label = "behaviour"

@@ -1,4 +1,4 @@
-"""Where each surface stands: the shop at the root, the console under /console/, machines under /api/."""
+"""Where each surface stands: the shop at the root, the console under /console/, machines under /api/ and /v1/."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/staff/", include("shopkeeper.config.staff_urls")),
     path("console/", include("shopkeeper.console.urls")),
     path("api/", include("shopkeeper.api.urls")),
+    path("v1/", include("shopkeeper.api.tracking.urls")),
     path("", include("shopkeeper.storefront.urls")),
 ]
 

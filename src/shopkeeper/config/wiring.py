@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from shopkeeper.api import tasks as api_tasks
+from shopkeeper.behaviour import operations as behaviour
 from shopkeeper.catalog import events as catalog_events
 from shopkeeper.config import tasks as config_tasks
 from shopkeeper.connectors.sink import Sink
@@ -96,6 +97,7 @@ def lines() -> tuple[Line, ...]:
     return (
         Line("events", _deliver_events, delivering.renew, delivering.release),
         Line("jobs", _run_job, running.renew, running.release, threads=2),
+        Line("behaviour", _work_events_through, behaviour.renew, behaviour.release, poll=0.3),
         Line("messages", _message_sender(), delivery.renew, delivery.release, threads=2, poll=0.5),
     )
 
@@ -129,6 +131,10 @@ def _deliver_events(turn: Turn) -> int:
 
 def _run_job(turn: Turn) -> int:
     return running.run_due(clock=turn.clock, claimant=turn.claimant, stopping=turn.stopping)
+
+
+def _work_events_through(turn: Turn) -> int:
+    return behaviour.work_through(clock=turn.clock, claimant=turn.claimant)
 
 
 def _message_sender() -> Callable[[Turn], int]:

@@ -1,0 +1,50 @@
+from datetime import timedelta
+
+import pytest
+
+from shopkeeper.behaviour.models import Arrival, Event, Rejection, Seen, Tally
+from shopkeeper.behaviour.operations import MadeSource
+from shopkeeper.behaviour.tests.conftest import AT, accept, track, work
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_was_accepted_becomes_an_event_of_its_person_and_leaves_the_log(browser: MadeSource) -> None:
+    accept(browser, track(context={"page": {"path": "/kettles"}}))
+    assert Arrival.objects.count() == 1
+    assert work() == 1
+    event = Event.objects.get()
+    assert (event.kind, event.name, event.channel, event.at) == ("track", "Product Viewed", "web", AT)
+    assert event.content["properties"] == {"product_id": "kettle-1"}
+    assert event.content["context"] == {"page": {"path": "/kettles"}}
+    assert Arrival.objects.count() == 0
+
+
+def test_events_of_one_batch_keep_their_order(browser: MadeSource) -> None:
+    accept(browser, *(track(event=f"Step {number:03}") for number in range(200)))
+    work()
+    assert list(Event.objects.order_by("pk").values_list("name", flat=True)) == [f"Step {n:03}" for n in range(200)]
+
+
+def test_the_same_message_counts_once_and_with_another_body_it_is_kept_apart_and_told(browser: MadeSource) -> None:
+    first = track(messageId="m-1")
+    accept(browser, first, {**first})
+    work()
+    accept(
+        browser, first, {**first, "event": "Product Added"}, at=AT + timedelta(days=29), sentAt="2026-12-23T09:30:00Z"
+    )
+    work(AT + timedelta(days=29))
+    assert Event.objects.count() == 1
+    rejection = Rejection.objects.get()
+    assert (rejection.reason, rejection.name) == ("other-body", "Product Added")
+    assert rejection.body["event"] == "Product Added"
+    tallies = Tally.objects.order_by("hour").values_list("taken", "repeated", "rejected")
+    assert list(tallies) == [(1, 1, 0), (0, 1, 1)]
+    assert Seen.objects.count() == 1
+
+
+def test_one_bad_event_is_rejected_alone(browser: MadeSource) -> None:
+    accept(browser, track(), {"type": "track", "anonymousId": "a"}, track(), "nonsense")
+    work()
+    assert Event.objects.count() == 2
+    assert sorted(Rejection.objects.values_list("reason", flat=True)) == ["no-name", "not-an-object"]
