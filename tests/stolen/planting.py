@@ -39,15 +39,14 @@ NEEDED: dict[str, dict[str, Any]] = {
 def plant(model: type[models.Model], canary: str, person: UUID) -> models.Model:
     """Save a row of the model with the canary in each sealed field; rows that it needs are planted, too."""
     needed = NEEDED.get(model._meta.model_name or "", {})
+    subjects = {field.subject for field in model._meta.concrete_fields if isinstance(field, SealedField)}
     values: dict[str, Any] = {}
     for field in model._meta.concrete_fields:
         if isinstance(field, SealedField):
             values[field.name] = {"nested": [canary]} if isinstance(field, SealedJSONField) else canary
         elif field.name in needed:
             values[field.name] = needed[field.name]
-        elif field.name in {"customer", "person_id", "recipient_id", "subject_id"} or (
-            field.primary_key and is_person(model)
-        ):
+        elif field.name == "customer" or field.attname in subjects:
             values[field.attname] = person
         elif not field.null and not field.has_default() and not field.primary_key:
             values[field.name] = plain(field, canary, person)
