@@ -24,8 +24,34 @@ def export_events(customer_id: UUID) -> dict[str, Any]:
                 "content": row.content,
             }
             for row in queries.events_of(selves, limit=1_000_000).rows
-        ]
+        ],
+        "sessions": [_session(row) for row in queries.sessions_of(selves, limit=1_000_000).rows],
+        "cart": [_lying(one) for one in queries.lists(selves).cart],
+        "wish_list": [_lying(one) for one in queries.lists(selves).wishes],
+        "orders_told_of": [
+            {"order": row.order_key, "at": row.told_at.isoformat(), "currency": row.currency, "total": row.total_minor}
+            for row in queries.told_orders(person_ids=selves, limit=1_000_000).rows
+        ],
+        "viewed_lately": [str(key) for key in queries.viewed_lately(selves, limit=1_000)],
     }
+
+
+def _session(row: Any) -> dict[str, Any]:
+    return {
+        "channel": row.channel,
+        "from": row.began_at.isoformat(),
+        "to": row.last_at.isoformat(),
+        "events": row.events,
+        "first_page": row.first_page,
+        "last_page": row.last_page,
+        "referrer": row.referrer,
+        "device": row.device,
+    }
+
+
+def _lying(one: queries.Lying) -> dict[str, Any]:
+    product = str(one.product_id) if one.product_id else one.words
+    return {"product": product, "quantity": one.quantity, "since": one.since.isoformat()}
 
 
 def erase(customer_id: UUID, at: datetime, actor: Actor) -> None:
@@ -37,6 +63,11 @@ DECLARED = declare(
     "behaviour",
     personal=[
         PersonalField("Event.content", kind="behaviour", purpose="what the person did, to serve them by it"),
+        *(
+            PersonalField(f"Session.{name}", kind="behaviour", purpose="where the person came from and went to")
+            for name in ("first_page", "last_page", "referrer")
+        ),
+        PersonalField("CartMove.words", kind="behaviour", purpose="products that the catalogue doesn't know"),
         PersonalField("Arrival.body", kind="behaviour", purpose="what was accepted and not worked through yet"),
         PersonalField("Rejection.body", kind="behaviour", purpose="what was not taken in, to mend its sender"),
         PersonalField(
@@ -64,6 +95,30 @@ DECLARED = declare(
         "Tally.library": "the sender's program",
         "Tally.library_version": "the sender's program",
         "Retention.kind": "one of six words",
+        "Session.channel": "one of eight words",
+        "Session.campaign_source": "the name of a campaign, shared by many; what holds an address is left out",
+        "Session.campaign_medium": "as above",
+        "Session.campaign_name": "as above",
+        "Session.device": "one of seven words",
+        "Presence.channel": "one of eight words",
+        "DayCount.day_on": "a day on which something was done, beside a key and counts",
+        "CartMove.step": "one of five words",
+        "ToldOrder.order_key": "the other system's number of an order, which names nobody by itself",
+        "ToldOrder.standing": "one of four words",
+        "ToldOrder.currency": "a currency",
+        "ToldOrder.note": "why an order was not made; a sentence of ours",
+        "SeenEvent.kind": "one of six words",
+        "SeenEvent.name": "the name of a kind of event; none that holds an address or a long number is kept",
+        "SeenProperty.path": "the name of a property; none that holds an address or a long number is kept",
+        "SeenProperty.expected": "one of eight words",
+        "SeenProperty.example": "how a value looks, such as text of 5 characters; never the value",
+        "PlannedEvent.kind": "one of six words",
+        "PlannedEvent.name": "the name of a kind of event",
+        "PlannedEvent.state": "one of two words",
+        "PlannedEvent.description": "what staff write of an event",
+        "PlannedProperty.path": "the name of a property",
+        "PlannedProperty.shape": "one of eight words",
+        "PlannedProperty.description": "what staff write of a property",
     },
     export=export_events,
     erase=erase,

@@ -9,6 +9,7 @@ import orjson
 from django.db import transaction
 
 from shopkeeper.behaviour.models import Arrival, Event, Rejection, Seen
+from shopkeeper.behaviour.operations.blocking import without_blocked
 from shopkeeper.behaviour.operations.logkeys import living_day_key
 from shopkeeper.behaviour.operations.opening import Item, Placed, channel, kind_of, sealed_content
 from shopkeeper.behaviour.operations.permitting import permitted
@@ -38,6 +39,8 @@ def settle(items: Sequence[Item], *, arrivals: Sequence[Arrival], hold: Callable
         hold()
         good, repeated, refused = _without_repeats([item for item in items if item.fault is None])
         refused += [(item, item.fault) for item in items if item.fault is not None]
+        good, blocked = without_blocked(good)
+        refused += blocked
         placed, unwanted = permitted(_placed(good, at), at)
         arrived = _write_events(placed)
         understand(arrived, at=at)

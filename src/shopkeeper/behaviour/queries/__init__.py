@@ -1,6 +1,7 @@
 """Reads of behaviour: events, sources and their health, what was rejected."""
 
 from shopkeeper.behaviour.queries.events import event, events_of, stream
+from shopkeeper.behaviour.queries.knowing import Facts, Liking, SeenOn, Window, facts, viewed_lately
 from shopkeeper.behaviour.queries.rejections import rejections
 from shopkeeper.behaviour.queries.sources import (
     KnownSource,
@@ -11,8 +12,11 @@ from shopkeeper.behaviour.queries.sources import (
     source_with_slug,
     sources,
 )
+from shopkeeper.behaviour.queries.visits import lists, sessions_before, sessions_of, told_by_standing, told_orders
 from shopkeeper.behaviour.rules import Arrived, Channel, EventKind, SourceKind
+from shopkeeper.behaviour.rules.carts import Lists, Lying
 from shopkeeper.behaviour.rules.checking import BATCH_BYTES, BATCH_EVENTS, EVENT_BYTES
+from shopkeeper.behaviour.rules.orders import Standing
 
 __all__ = [
     "BATCH_BYTES",
@@ -21,16 +25,30 @@ __all__ = [
     "Arrived",
     "Channel",
     "EventKind",
+    "Facts",
     "KnownSource",
+    "Liking",
+    "Lists",
+    "Lying",
+    "SeenOn",
     "SourceKind",
+    "Standing",
+    "Window",
     "event",
     "events_of",
+    "facts",
     "forget_keys",
+    "lists",
     "public_key",
     "rejections",
+    "sessions_before",
+    "sessions_of",
     "source",
     "source_of_key",
     "source_with_slug",
     "sources",
     "stream",
+    "told_by_standing",
+    "told_orders",
+    "viewed_lately",
 ]

@@ -20,6 +20,7 @@ from shopkeeper.catalog.queries.products import (
     variants_by_ids,
     variants_by_skus,
 )
+from shopkeeper.catalog.queries.references import Reference, categories_by_references, products_by_references
 from shopkeeper.catalog.queries.search import Found, search
 from shopkeeper.catalog.queries.shelf import OnShelf, newest_on_shelf, on_shelf, titles
 from shopkeeper.catalog.rules import ProductStatus
@@ -30,8 +31,10 @@ __all__ = [
     "OnShelf",
     "ProductPage",
     "ProductStatus",
+    "Reference",
     "Sort",
     "brands",
+    "categories_by_references",
     "category_by_slug",
     "category_path",
     "category_tree",
@@ -43,6 +46,7 @@ __all__ = [
     "product_list",
     "product_page",
     "products_by_ids",
+    "products_by_references",
     "products_in_category",
     "search",
     "sellers",

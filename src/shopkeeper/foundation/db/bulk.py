@@ -35,6 +35,12 @@ def insert_rows(
         return _execute(model, fields, rows, ignore=on_conflict == "ignore")
 
 
+def cells_for(fields: Sequence[Any]) -> list[Cell | None]:
+    """Return how a value of each field is sent to this database; None where it is sent as it is."""
+    prepare = _postgres_cell if connection.vendor == "postgresql" else _sqlite_cell
+    return [prepare(field) for field in fields]
+
+
 def _copy(model: type[models.Model], fields: list[Any], rows: Iterable[Sequence[Any]], *, ignore: bool) -> int:
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)

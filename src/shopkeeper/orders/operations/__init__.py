@@ -21,10 +21,14 @@ from shopkeeper.orders.operations.importing import (
 from shopkeeper.orders.operations.paying import UnableToRecordPayment, record_payment
 from shopkeeper.orders.operations.placing import LineRequest, UnableToPlaceOrder, place_order
 from shopkeeper.orders.operations.recalling import recall_orders
+from shopkeeper.orders.operations.reporting import Reported, ReportedLine, ReportedOrder, report_orders
 
 __all__ = [
     "LineRequest",
     "PastOrders",
+    "Reported",
+    "ReportedLine",
+    "ReportedOrder",
     "UnableToCancelOrder",
     "UnableToDeliver",
     "UnableToPackOrder",
@@ -42,6 +46,7 @@ __all__ = [
     "recall_orders",
     "record_payment",
     "reimport_orders",
+    "report_orders",
     "report_parcel_lost",
     "ship_order",
     "taken_numbers",

@@ -19,8 +19,10 @@ class UnableToCancelOrder(Exception):
 
 
 @transaction.atomic
-def cancel_order(*, order_id: UUID, at: datetime, actor: Actor, reason: str = "") -> None:
+def cancel_order(*, order_id: UUID, at: datetime, actor: Actor, reason: str = "", restock: bool = True) -> None:
     """Cancel the order and put its goods back on stock; `reason` is a slug such as `asked`. Raises UnableToCancelOrder.
+
+    `restock` is no for an order whose goods were never taken from the stock that is kept here.
 
     Money already taken is given back by whoever took it: this only says that it is due.
     """
@@ -29,7 +31,7 @@ def cancel_order(*, order_id: UUID, at: datetime, actor: Actor, reason: str = ""
     for variant_id, quantity in (
         OrderLine.objects.filter(order=order).order_by("variant_id").values_list("variant_id", "quantity")
     ):
-        if variant_id is not None:
+        if restock and variant_id is not None:
             catalog.adjust_stock(variant_id=variant_id, by=quantity, at=at)
     _end(order, OrderStatus.CANCELLED, at, actor, reason)
 

@@ -12,6 +12,7 @@ from shopkeeper.orders.queries.figures import (
     takings_by_day,
 )
 from shopkeeper.orders.queries.happenings import Happening, happenings_of_customer
+from shopkeeper.orders.queries.keys import OrderNamed, orders_by_keys
 from shopkeeper.orders.queries.pages import every_order_of, order, order_by_number, order_list, orders_of_customer
 from shopkeeper.orders.queries.purchases import Purchase, Purchases, purchases, purchases_of
 from shopkeeper.orders.queries.reports import (
@@ -35,6 +36,7 @@ __all__ = [
     "CustomerFigures",
     "Happening",
     "OrderKind",
+    "OrderNamed",
     "OrderStatus",
     "PeriodFigures",
     "ProductSales",
@@ -57,6 +59,7 @@ __all__ = [
     "order",
     "order_by_number",
     "order_list",
+    "orders_by_keys",
     "orders_of_customer",
     "parcel_may_become",
     "parcels_waited_for",

@@ -1,0 +1,79 @@
+"""Sessions, carts, wish lists and the orders that events told of."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count
+
+from shopkeeper.behaviour.models import CartMove, Session, ToldOrder
+from shopkeeper.behaviour.rules.carts import Lists, Move, Step, lists_of
+from shopkeeper.behaviour.rules.orders import Standing
+from shopkeeper.foundation.db.paging import Page, page_of
+from shopkeeper.foundation.personal import keys
+
+PAGE = 50
+
+
+def sessions_of(person_ids: Iterable[UUID], *, cursor: str | None = None, limit: int = PAGE) -> Page[Session]:
+    """Return a page of what these persons did at a stretch, the latest first. Raises BadCursor."""
+    rows = Session.objects.filter(person_id__in=list(person_ids))
+    page = page_of(rows, by=("-last_at", "-id"), cursor=cursor, limit=limit)
+    keys.warm(row.person_id for row in page.rows)
+    return page
+
+
+def sessions_before(person_ids: Iterable[UUID], *, before: datetime | None, limit: int) -> list[Session]:
+    """Return the sessions of these persons that began before the instant, the latest begun first."""
+    rows = Session.objects.filter(person_id__in=list(person_ids))
+    if before is not None:
+        # by their ends too, for the index knows only those: what began before this has its end near it
+        rows = rows.filter(began_at__lt=before)
+    found = list(rows.order_by("-last_at", "-id")[:limit])
+    keys.warm(row.person_id for row in found)
+    return found
+
+
+def lists(person_ids: Iterable[UUID]) -> Lists:
+    """Return what lies in the cart and stands on the wish list of somebody who is these persons, in one query."""
+    rows = list(CartMove.objects.filter(person_id__in=list(person_ids)))
+    keys.warm({row.person_id for row in rows})
+    return lists_of(map(_move, rows))
+
+
+def _move(row: CartMove) -> Move:
+    words = row.words or {}
+    known = row.variant_id or row.product_id
+    return Move(
+        at=row.at,
+        event_id=row.event_id,
+        position=row.position,
+        step=Step(row.step),
+        identity=str(known) if known else str(words.get("identity", "")),
+        quantity=row.quantity,
+        product_id=row.product_id,
+        variant_id=row.variant_id,
+        words={name: value for name, value in words.items() if name != "identity"},
+    )
+
+
+def told_orders(
+    *,
+    person_ids: Iterable[UUID] | None = None,
+    standing: Standing | None = None,
+    cursor: str | None = None,
+    limit: int = PAGE,
+) -> Page[ToldOrder]:
+    """Return a page of the orders that events told of, the latest first. Raises BadCursor."""
+    rows = ToldOrder.objects.all()
+    if person_ids is not None:
+        rows = rows.filter(person_id__in=list(person_ids))
+    if standing is not None:
+        rows = rows.filter(standing=standing.value)
+    return page_of(rows, by=("-told_at", "-id"), cursor=cursor, limit=limit)
+
+
+def told_by_standing() -> dict[str, int]:
+    """Return how many orders were told of, by what came of them."""
+    rows = ToldOrder.objects.values_list("standing").annotate(count=Count("id")).order_by()
+    return {one.value: dict(rows).get(one.value, 0) for one in Standing}
