@@ -21,14 +21,14 @@ import pytest
 STEPS = 20
 RUNS = int(os.environ.get("CRASH_RUNS", "200"))
 ROOT = Path(__file__).parents[2]
-START = "import django; django.setup(); from tests.crash import yard; yard.main()"
+START = "import django; django.setup(); from tests.crash import {0}; {0}.main()"
 pytestmark = pytest.mark.slow
 
 
 class Yard:
     """The process that forks."""
 
-    def __init__(self, home: Path, database_url: str) -> None:
+    def __init__(self, home: Path, database_url: str, *, module: str = "yard") -> None:
         environment = os.environ | {
             "SHOPKEEPER_HOME": str(home),
             "DATABASE_URL": database_url,
@@ -36,7 +36,7 @@ class Yard:
         }
         self.log = (home / "log").open("w+")
         self.process = subprocess.Popen(
-            [sys.executable, "-c", START],
+            [sys.executable, "-c", START.format(module)],
             cwd=ROOT,
             env=environment,
             text=True,

@@ -10,6 +10,8 @@ from django.conf import settings
 
 from shopkeeper.api import tasks as api_tasks
 from shopkeeper.behaviour import operations as behaviour
+from shopkeeper.behaviour import queries as behaviour_queries
+from shopkeeper.behaviour import tasks as behaviour_tasks
 from shopkeeper.catalog import events as catalog_events
 from shopkeeper.config import tasks as config_tasks
 from shopkeeper.connectors.sink import Sink
@@ -60,6 +62,7 @@ TASKS: tuple[ModuleType, ...] = (
     outbox_tasks,
     jobs_tasks,
     recommendations_tasks,
+    behaviour_tasks,
     api_tasks,
     customers_tasks,
     intake_tasks,
@@ -83,6 +86,7 @@ def install() -> None:
     registry.install(LISTENERS, event_classes())
     add = metrics.gauges.add
     add("shopkeeper_jobs", "Background jobs.", label="state", figures=jobs.counts_by_state)
+    add("shopkeeper_arrivals", "Events accepted and not worked through yet.", label="state", figures=_backlog_figures)
     add("shopkeeper_messages", "Messages.", label="state", figures=messages.counts_by_state)
     add("shopkeeper_outbox", "Events and deliveries that are not through.", label="state", figures=_outbox_figures)
 
@@ -123,6 +127,12 @@ def _outbox_figures() -> dict[str, float]:
         "parked": counts.parked,
         "oldest_waiting_seconds": oldest,
     }
+
+
+def _backlog_figures() -> dict[str, float]:
+    now, log = clock.now(), behaviour_queries.backlog()
+    oldest = (now - log.oldest_at).total_seconds() if log.oldest_at else 0.0
+    return {"waiting": log.events, "parked_requests": log.parked, "oldest_waiting_seconds": oldest}
 
 
 def _deliver_events(turn: Turn) -> int:

@@ -1,6 +1,7 @@
 """How the tracking API answers: exactly 200 for what was taken in, since clients take anything else for a failure."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 import orjson
 from django.http import HttpResponse
@@ -11,9 +12,12 @@ TAKEN = b'{"success": true}'
 class Refused(Exception):
     """The whole request is refused; nothing of it was kept. 400: don't send it again. 429 and 503: later."""
 
-    def __init__(self, status: int, code: str, message: str, *, retry_after: int = 0) -> None:
+    def __init__(
+        self, status: int, code: str, message: str, *, retry_after: int = 0, source_id: UUID | None = None
+    ) -> None:
         super().__init__(message)
-        self.status, self.code, self.message, self.retry_after = status, code, message, retry_after
+        self.status, self.code, self.message = status, code, message
+        self.retry_after, self.source_id = retry_after, source_id
 
 
 def taken() -> HttpResponse:

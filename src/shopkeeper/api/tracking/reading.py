@@ -1,7 +1,5 @@
 """Reading a request of the tracking API: never more than its limit, whatever it claims to be."""
 
-import base64
-import binascii
 import json
 import zlib
 from typing import Any
@@ -91,20 +89,6 @@ def events_in(request: dict[str, Any], text: bytes, *, is_batch: bool) -> int:
     if len(batch) > BATCH_EVENTS:
         raise Refused(400, "too-many", f"batch: at most {BATCH_EVENTS:,} events, this has {len(batch):,}")
     return len(batch)
-
-
-def write_key(request: HttpRequest, body: dict[str, Any]) -> str:
-    """Return the key: as Basic (the user name), as Bearer, or in the body; empty where there is none."""
-    scheme, _, told = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() == "basic":
-        try:
-            return base64.b64decode(told, validate=True).decode().partition(":")[0].strip()
-        except (binascii.Error, ValueError):
-            return ""
-    if scheme.lower() == "bearer":
-        return told.strip()
-    key = body.get("writeKey")
-    return key.strip() if isinstance(key, str) else ""
 
 
 def _unreadable(error: orjson.JSONDecodeError) -> Refused:

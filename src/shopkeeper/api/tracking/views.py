@@ -5,20 +5,18 @@ from functools import wraps
 from typing import Any
 
 import orjson
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from shopkeeper.api.tracking.answers import Refused, let_page_read, preflight, refusal, taken
-from shopkeeper.api.tracking.reading import events_in, read_object, read_text, write_key
+from shopkeeper.api.tracking.callers import key_in_body, key_in_header, known_source
+from shopkeeper.api.tracking.reading import events_in, read_object, read_text
 from shopkeeper.behaviour import operations as behaviour
 from shopkeeper.behaviour import queries as sources
 from shopkeeper.behaviour.queries import KnownSource, SourceKind
-from shopkeeper.foundation import limits
 from shopkeeper.foundation.clock import now
 
 LISTS = {"batch", "import"}
-UNKNOWN_KEYS = "120/minute"  # tries with keys that are none, from one address
 View = Callable[..., HttpResponse]
 
 
@@ -50,6 +48,14 @@ def _answer(view: View, request: HttpRequest, parts: dict[str, Any]) -> HttpResp
     try:
         return view(request, **parts)
     except Refused as refused:
+        if refused.source_id and refused.status == 400:
+            behaviour.tell_refused(
+                source_id=refused.source_id,
+                reason=refused.code,
+                detail=refused.message,
+                agent=request.headers.get("User-Agent", ""),
+                at=now(),
+            )
         return refusal(refused)
 
 
@@ -57,20 +63,32 @@ def _answer(view: View, request: HttpRequest, parts: dict[str, Any]) -> HttpResp
 def take(request: HttpRequest, form: str) -> HttpResponse:
     """Take in one event, or a batch; what is wrong with single events is found when they are worked through."""
     at = now()
-    body, text = read_object(read_text(request))
-    source = known_source(request, write_key(request, body), at=at)
-    is_batch = form in LISTS or "batch" in body
-    events = events_in(body, text, is_batch=is_batch)
+    key = key_in_header(request)
+    source = known_source(request, key, at=at) if key else None
+    try:
+        body, text = read_object(read_text(request))
+        source = source or known_source(request, key_in_body(body), at=at)
+        is_batch = form in LISTS or "batch" in body
+        events = events_in(body, text, is_batch=is_batch)
+    except Refused as refused:
+        refused.source_id = refused.source_id or (source.id if source else None)
+        raise
     if events:
-        head = {"form": "batch" if is_batch else form}
+        head = _head(request, "batch" if is_batch else form, source)
         if form == "import":
             head["history"] = "1"
-        if source.kind is not SourceKind.SERVER:
-            head["agent"] = request.headers.get("User-Agent", "")[:400]
-        if request.headers.get("Sec-GPC") == "1":
-            head["gpc"] = "1"
         behaviour.accept(source_id=source.id, body=text, events=events, head=head, at=at)
     return taken()
+
+
+def _head(request: HttpRequest, form: str, source: KnownSource) -> dict[str, str]:
+    """Return what is kept of the headers. The address is not: what it could tell is not worth knowing it."""
+    head = {"form": form}
+    if source.kind is not SourceKind.SERVER:
+        head["agent"] = request.headers.get("User-Agent", "")[:400]
+    if request.headers.get("Sec-GPC") == "1":
+        head["gpc"] = "1"
+    return head
 
 
 @door("POST")
@@ -113,36 +131,3 @@ def client_settings(request: HttpRequest, write_key: str) -> HttpResponse:
         "remotePlugins": [],
     }
     return HttpResponse(orjson.dumps(told), content_type="application/json")
-
-
-def known_source(request: HttpRequest, key: str, *, at: Any) -> KnownSource:
-    """Return the source that may send this; raises Refused."""
-    if not key:
-        raise Refused(400, "no-key", "writeKey: send the key of a source, in the body, as Basic or as Bearer")
-    source = sources.source_of_key(key, at=at)
-    if source is None:
-        if wait := limits.allow("tracking-unknown", address_of(request), UNKNOWN_KEYS):
-            raise Refused(
-                429, "too-many", f"too many requests with keys that are none; wait {wait} s", retry_after=wait
-            )
-        raise Refused(400, "no-key", "no source in use has this key; see Sources in the console")
-    origin = request.headers.get("Origin", "").lower()
-    if origin and source.kind is SourceKind.SERVER:
-        raise Refused(
-            400, "secret-key", "a server's key in a page is anybody's: revoke it, and use a browser's key there"
-        )
-    if origin and source.origins and origin not in source.origins:
-        raise Refused(400, "wrong-origin", f"this key may not be used from {origin[:100]}; see Sources in the console")
-    if wait := limits.allow("tracking", str(source.id), f"{source.rate_per_minute}/minute"):
-        raise Refused(
-            429, "too-many", f"more than {source.rate_per_minute:,} requests a minute; wait {wait} s", retry_after=wait
-        )
-    return source
-
-
-def address_of(request: HttpRequest) -> str:
-    """Return whom the request comes from, as far as the proxies of this shop tell."""
-    told = request.headers.get("X-Forwarded-For", "").split(",") if settings.PROXIES else []
-    if 0 < settings.PROXIES <= len(told):
-        return told[-settings.PROXIES].strip()
-    return str(request.META.get("REMOTE_ADDR") or "unknown")

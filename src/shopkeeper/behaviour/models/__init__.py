@@ -11,6 +11,7 @@ from shopkeeper.behaviour.models.persons import (
 )
 from shopkeeper.behaviour.models.plan import PlannedEvent, PlannedProperty, SeenEvent, SeenProperty
 from shopkeeper.behaviour.models.stream import (
+    MOST_DEATHS,
     Arrival,
     Event,
     Lane,
@@ -23,6 +24,7 @@ from shopkeeper.behaviour.models.stream import (
 )
 
 __all__ = [
+    "MOST_DEATHS",
     "Arrival",
     "CartMove",
     "DayCount",

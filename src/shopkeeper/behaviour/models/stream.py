@@ -9,6 +9,8 @@ from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.personal.fields import SealedTextField
 from shopkeeper.foundation.personal.packed import SealedPackedField
 
+MOST_DEATHS = 10  # workers that may die with a row of the log in hand before it is set aside
+
 
 class Source(models.Model):
     """A program that sends events: the shop's pages, its app, its server, a till."""

@@ -5,6 +5,14 @@ from shopkeeper.behaviour.operations.carting import forget_old_moves
 from shopkeeper.behaviour.operations.erasing import erase_events
 from shopkeeper.behaviour.operations.ordering import confirm_claims
 from shopkeeper.behaviour.operations.planning import UnableToPlan, demand_shape, plan_event, unplan_event
+from shopkeeper.behaviour.operations.rejecting import UnableToTakeAgain, take_again, tell_refused
+from shopkeeper.behaviour.operations.retention import (
+    UnableToSetRetention,
+    forget_old_events,
+    forget_traces,
+    make_room,
+    set_retention,
+)
 from shopkeeper.behaviour.operations.sources import (
     MadeSource,
     UnableToChangeSource,
@@ -15,25 +23,34 @@ from shopkeeper.behaviour.operations.sources import (
     rotate_key,
 )
 from shopkeeper.behaviour.operations.understanding import understand
-from shopkeeper.behaviour.operations.working import release, renew, work_through
+from shopkeeper.behaviour.operations.working import release, renew, retry_parked, work_through
 
 __all__ = [
     "MadeSource",
     "UnableToChangeSource",
     "UnableToMakeSource",
     "UnableToPlan",
+    "UnableToSetRetention",
+    "UnableToTakeAgain",
     "accept",
     "allow_origins",
     "confirm_claims",
     "demand_shape",
     "erase_events",
+    "forget_old_events",
     "forget_old_moves",
+    "forget_traces",
+    "make_room",
     "make_source",
     "plan_event",
     "release",
     "renew",
+    "retry_parked",
     "revoke_source",
     "rotate_key",
+    "set_retention",
+    "take_again",
+    "tell_refused",
     "understand",
     "unplan_event",
     "work_through",

@@ -29,10 +29,10 @@ def accept(*, source_id: UUID, body: bytes, events: int, head: Mapping[str, Any]
     key, subject = new_id(at), living_day_key("arrivals", at)
     sealed = _FIELD.seal_bytes(subject, key, _FIELD.to_plain({"head": head, "body": orjson.Fragment(body)}))
     row = (stored(key), stored(source_id), stored(subject), _instant(at), events, bytes(sealed))
-    if connection.in_atomic_block:  # it must stand or fall with the caller's transaction
-        _write_all([row])
-    else:
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
         _commits.write(row)
+    else:  # PostgreSQL shares the wait among those who commit at once; within a transaction the row is a part of it
+        _write_all([row])
     return key
 
 

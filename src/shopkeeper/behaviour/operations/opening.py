@@ -10,7 +10,7 @@ from uuid import UUID
 import orjson
 
 from shopkeeper.behaviour.models import Arrival, Source
-from shopkeeper.behaviour.rules import EventKind, Fault, Sent, SourceKind, check, happened_at
+from shopkeeper.behaviour.rules import EventKind, Fault, Sent, SourceKind, check, happened_at, printable
 from shopkeeper.behaviour.rules.channels import channel_of
 from shopkeeper.behaviour.rules.checking import EVENT_BYTES
 from shopkeeper.behaviour.rules.timing import instant
@@ -134,14 +134,10 @@ def _library(raw: object, shared: object) -> tuple[str, str]:
     for context in (raw.get("context") if isinstance(raw, dict) else None, shared):
         library = context.get("library") if isinstance(context, dict) else None
         if isinstance(library, dict):
-            return _short(library.get("name"), 60), _short(library.get("version"), 40)
+            return printable(library.get("name"), 60), printable(library.get("version"), 40)
         if isinstance(library, str):
-            return _short(library, 60), ""
+            return printable(library, 60), ""
     return "", ""
-
-
-def _short(value: object, longest: int) -> str:
-    return "".join(letter for letter in value if letter.isprintable())[:longest] if isinstance(value, str) else ""
 
 
 def sealed_content(item: Item) -> dict[str, Any]:

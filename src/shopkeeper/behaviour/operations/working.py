@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError
 from django.db.models import F, Q, QuerySet
 
-from shopkeeper.behaviour.models import Arrival, Lane, Source
+from shopkeeper.behaviour.models import MOST_DEATHS, Arrival, Lane, Source
 from shopkeeper.behaviour.operations.opening import Item, open_all
 from shopkeeper.behaviour.operations.settling import settle
 from shopkeeper.behaviour.rules import Fault
@@ -17,7 +17,6 @@ from shopkeeper.foundation.work.leases import Claimant
 
 LANE = "events"
 ROWS, EVENTS = 500, 1_000  # what is worked through at once, at most; one row may hold more events
-MOST_DEATHS = 3
 # What says nothing of the events: the database or the key store can't be reached, or another took over.
 PASSING = (OperationalError, InterfaceError, keys.WrongMasterKey)
 
@@ -27,10 +26,13 @@ class LaneLost(Exception):
 
 
 def work_through(*, clock: Callable[[], datetime], claimant: Claimant) -> int:
-    """Work the next batch of the log through; return how many rows were taken: 0 when nothing is due."""
+    """Work the next batch of the log through; return how many rows were taken: 0 when nothing is due.
+
+    A row with which ten workers died is parked: it stays in the log, untouched, until somebody decides.
+    """
     now = clock()
-    waiting = list(Arrival.objects.order_by("pk").values_list("pk", "events")[:ROWS])
-    if not waiting or not _hold_lane(waiting[-1][0], claimant, now):
+    waiting = list(Arrival.objects.filter(deaths__lt=MOST_DEATHS).order_by("pk").values_list("pk", "events")[:ROWS])
+    if not waiting or not _hold_lane(_share(waiting, careful=False)[-1], claimant, now):
         return 0
     careful_until = Lane.objects.values_list("careful_until", flat=True).get(pk=LANE)
     careful = careful_until is not None and waiting[0][0] <= careful_until
@@ -94,15 +96,10 @@ def _work_one_by_one(arrival: Arrival, items: Sequence[Item], hold: Callable[[],
 def _work_carefully(
     arrivals: Sequence[Arrival], sources: dict[UUID, Source], hold: Callable[[], None], at: datetime
 ) -> None:
-    """Work one row through near which a worker died: that it is tried is written down first."""
+    """Work rows through near which a worker died: that one is tried is written down first."""
     for arrival in arrivals:
-        if arrival.deaths >= MOST_DEATHS:
-            item = Item(arrival, sources[arrival.source_id], 0, None)
-            item.fault = Fault("deadly", f"{arrival.deaths} workers died while they worked this request through")
-            settle([item], arrivals=[arrival], hold=hold, at=at)
-        else:
-            Arrival.objects.filter(pk=arrival.pk).update(deaths=F("deaths") + 1)
-            _work([arrival], sources, hold, at)
+        Arrival.objects.filter(pk=arrival.pk).update(deaths=F("deaths") + 1)
+        _work([arrival], sources, hold, at)
 
 
 def _mine(claimant: Claimant) -> QuerySet[Lane]:
@@ -119,6 +116,11 @@ def _hold_lane(last: UUID, claimant: Claimant, now: datetime) -> bool:
     return bool(
         free.update(worker_id=claimant.worker_id, lease_until=now + claimant.lease, careful_until=careful_until)
     )
+
+
+def retry_parked() -> int:
+    """Let the rows be tried again with which workers died; return how many."""
+    return Arrival.objects.filter(deaths__gte=MOST_DEATHS).update(deaths=0)
 
 
 def renew(claimant: Claimant, now: datetime) -> int:

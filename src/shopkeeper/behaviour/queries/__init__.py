@@ -1,6 +1,7 @@
 """Reads of behaviour: events, sources and their health, what was rejected."""
 
 from shopkeeper.behaviour.queries.events import event, events_of, stream
+from shopkeeper.behaviour.queries.health import Backlog, Health, backlog, health, taken_since
 from shopkeeper.behaviour.queries.knowing import Facts, Liking, SeenOn, Window, facts, viewed_lately
 from shopkeeper.behaviour.queries.rejections import rejections
 from shopkeeper.behaviour.queries.sources import (
@@ -23,9 +24,11 @@ __all__ = [
     "BATCH_EVENTS",
     "EVENT_BYTES",
     "Arrived",
+    "Backlog",
     "Channel",
     "EventKind",
     "Facts",
+    "Health",
     "KnownSource",
     "Liking",
     "Lists",
@@ -34,10 +37,12 @@ __all__ = [
     "SourceKind",
     "Standing",
     "Window",
+    "backlog",
     "event",
     "events_of",
     "facts",
     "forget_keys",
+    "health",
     "lists",
     "public_key",
     "rejections",
@@ -48,6 +53,7 @@ __all__ = [
     "source_with_slug",
     "sources",
     "stream",
+    "taken_since",
     "told_by_standing",
     "told_orders",
     "viewed_lately",

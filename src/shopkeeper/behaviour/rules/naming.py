@@ -20,3 +20,11 @@ def clear_name(name: str) -> str:
     if any(letter.isdigit() for letter in shown):
         shown = _LONG_NUMBER.sub("(number)", shown)
     return shown[:LONGEST_NAME]
+
+
+def printable(value: object, longest: int) -> str:
+    """Return the letters of a text that can be shown, so many at most; empty for what is no text."""
+    if not isinstance(value, str):
+        return ""
+    shown = value[: 4 * longest]
+    return (shown if shown.isprintable() else "".join(filter(str.isprintable, shown)))[:longest]

@@ -5,6 +5,7 @@ import pytest
 from shopkeeper.behaviour.models import Arrival, Event, Rejection, Seen, Tally
 from shopkeeper.behaviour.operations import MadeSource
 from shopkeeper.behaviour.tests.conftest import AT, accept, track, work
+from shopkeeper.consent import queries as consent
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +49,24 @@ def test_one_bad_event_is_rejected_alone(browser: MadeSource) -> None:
     work()
     assert Event.objects.count() == 2
     assert sorted(Rejection.objects.values_list("reason", flat=True)) == ["no-name", "not-an-object"]
+
+
+def test_who_refuses_is_not_tracked_from_that_event_on_but_orders_of_the_shop_are_kept(
+    browser: MadeSource, server: MadeSource
+) -> None:
+    refused = {"consent": {"categoryPreferences": {"Analytics": False}}}
+    accept(browser, track(event="Before"))
+    work()
+    accept(browser, track(event="Refused", context=refused), track(event="After"), track(anonymousId="anon-2"))
+    accept(server, track(event="Order Completed"), track(event="Product Viewed"))
+    work()
+    assert sorted(Event.objects.values_list("name", flat=True)) == ["Before", "Order Completed", "Product Viewed"]
+    assert sum(Tally.objects.values_list("unwanted", flat=True)) == 3
+
+
+def test_global_privacy_control_reaches_the_ledger_of_consent(browser: MadeSource) -> None:
+    accept(browser, track(context={"gpc": True}))
+    work()
+    person = Event.objects.get().person_id
+    found = consent.tracking([person], at=AT)[person]
+    assert (found.allowed, found.gpc, found.sharing) == (True, True, False)
