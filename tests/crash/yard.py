@@ -19,6 +19,8 @@ from django.core.management import call_command
 from django.db import connections, transaction
 
 from shopkeeper.config import wiring
+from shopkeeper.consent import operations as consent
+from shopkeeper.consent import queries as permission
 from shopkeeper.delivery import operations as delivery
 from shopkeeper.delivery.models import Attempt, Message
 from shopkeeper.foundation.actors import system
@@ -101,6 +103,7 @@ def say() -> None:
         channel="email",
         purpose=kind,
         kind=kind,
+        topic="news" if kind == "marketing" else "",
         recipient_kind="customer",
         recipient_id=RECIPIENT,
         address="anna@example.org",
@@ -150,6 +153,10 @@ def prepare() -> None:
     call_command("migrate", verbosity=0)
     world.make_tables()
     keys.create([RECIPIENT])
+    proof = consent.Evidence(source=permission.Source.API, occurred_at=now(), proof={"form": "crash"})
+    consent.record_permission(
+        channel="email", address="anna@example.org", topic="news", evidence=proof, at=now(), actor=system("crash")
+    )
     LETTERS.touch()
     with transaction.atomic():  # enough for every run to find something to do
         for _ in range(5):

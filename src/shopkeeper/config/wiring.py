@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
 from shopkeeper.api import tasks as api_tasks
 from shopkeeper.behaviour import operations as behaviour
@@ -17,13 +18,15 @@ from shopkeeper.config import tasks as config_tasks
 from shopkeeper.connectors.sink import Sink
 from shopkeeper.connectors.smtp import Server, SMTPChannel
 from shopkeeper.consent import events as consent_events
+from shopkeeper.consent import tasks as consent_tasks
 from shopkeeper.customers import events as customers_events
 from shopkeeper.customers import tasks as customers_tasks
 from shopkeeper.delivery import events as delivery_events
+from shopkeeper.delivery import handlers as delivery_handlers
 from shopkeeper.delivery import operations as delivery
 from shopkeeper.delivery import queries as messages
 from shopkeeper.delivery import tasks as delivery_tasks
-from shopkeeper.delivery.ports import Channel
+from shopkeeper.delivery.ports import Channel, Links
 from shopkeeper.foundation import clock
 from shopkeeper.foundation.jobs import defining, queueing, running
 from shopkeeper.foundation.jobs import queries as jobs
@@ -43,6 +46,8 @@ from shopkeeper.recommendations import tasks as recommendations_tasks
 
 # event class -> the handlers that react to it; a handler is one function of a domain's handlers.py
 LISTENERS: dict[type[Any], tuple[Handler, ...]] = {
+    consent_events.PermissionWithdrawn: (delivery_handlers.drop_waiting_marketing,),
+    consent_events.AddressSuppressed: (delivery_handlers.drop_waiting_marketing,),
     intake_events.HistoryImported: (intake_handlers.learn_from_history,),
 }
 
@@ -65,6 +70,7 @@ TASKS: tuple[ModuleType, ...] = (
     behaviour_tasks,
     api_tasks,
     customers_tasks,
+    consent_tasks,
     intake_tasks,
     delivery_tasks,
     config_tasks,
@@ -113,6 +119,15 @@ def channels() -> dict[str, Channel]:
     return {"email": Sink()}
 
 
+def links() -> Links:
+    """Return where the links of marketing messages lead: pages of the shop, under its public address."""
+    site = settings.SITE_URL.rstrip("/")
+    return Links(
+        unsubscribe=lambda token: site + reverse("storefront:unsubscribe", args=[token]),
+        preferences=lambda token: site + reverse("storefront:preferences", args=[token]),
+    )
+
+
 def start_periodic(now: datetime) -> int:
     """Enqueue the periodic jobs whose slot has begun; return how many."""
     return queueing.enqueue_periodic(defining.known.values(), now=now)
@@ -149,4 +164,4 @@ def _work_events_through(turn: Turn) -> int:
 
 def _message_sender() -> Callable[[Turn], int]:
     known = channels()
-    return lambda turn: delivery.hand_over_due(channels=known, clock=turn.clock, claimant=turn.claimant)
+    return lambda turn: delivery.hand_over_due(channels=known, clock=turn.clock, claimant=turn.claimant, links=links())

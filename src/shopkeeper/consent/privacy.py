@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from shopkeeper.consent import queries
+from shopkeeper.consent import operations, queries
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.personal.registry import PersonalField, declare
 
@@ -12,17 +12,25 @@ DIGEST = "a keyed digest of an address; the key stands in the key store"
 
 
 def export_consent(customer_id: UUID) -> dict[str, Any]:
-    """Return what the person chose, in the order in which they said it."""
+    """Return what the person permitted, refused and chose, in words, with what the shop keeps as proof of it."""
     return {
-        "choices": [
-            {"about": one.purpose.value, "said": one.word.value, "value": one.value, "at": one.occurred_at.isoformat()}
-            for one in queries.said_by([customer_id])[customer_id]
+        "permissions": [
+            {
+                "what": line.text,
+                "how": line.way,
+                "at": line.said.occurred_at.isoformat(),
+                "basis": line.said.basis.value,
+                "wording": f"{line.entry.notice}, version {line.entry.notice_version}" if line.entry.notice else "",
+                "proof": line.entry.proof or None,
+            }
+            for line in queries.history(customer_id)
         ]
     }
 
 
 def erase(customer_id: UUID, at: datetime, actor: Actor) -> None:
-    """Leave the entries, which name nobody: their proofs are sealed with the key that is destroyed."""
+    """Put the person's addresses on the suppression list for ever, by digests; proofs go with the person's key."""
+    operations.erase_person(customer_id=customer_id, at=at, actor=actor)
 
 
 DECLARED = declare(

@@ -16,10 +16,12 @@ class Message(models.Model):
     key = models.CharField(max_length=200, unique=True)
     channel = models.CharField(max_length=20)
     purpose = models.CharField(max_length=60)
+    topic = models.CharField(max_length=60, default="", blank=True)
     kind = models.CharField(max_length=13, choices=[(kind, kind) for kind in Kind], default=Kind.TRANSACTIONAL)
     recipient_kind = models.CharField(max_length=8, choices=[(kind, kind) for kind in RECIPIENTS])
     recipient_id = models.UUIDField()
     address = SealedTextField(subject="recipient_id")
+    address_digest = models.BinaryField(max_length=16, null=True)
     subject = SealedTextField(subject="recipient_id")
     text = SealedTextField(subject="recipient_id")
     html = SealedTextField(subject="recipient_id")
@@ -48,12 +50,25 @@ class Message(models.Model):
                 condition=~models.Q(state="queued") | models.Q(next_attempt_at__isnull=False),
                 name="message_queued_has_time",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="marketing") | ~models.Q(topic=""), name="message_marketing_has_topic"
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["next_attempt_at"],
                 name="message_open",
                 condition=models.Q(state__in=["queued", "handing_off"]),
+            ),
+            models.Index(
+                fields=["address_digest"],
+                name="message_open_marketing",
+                condition=models.Q(state="queued", kind="marketing"),
+            ),
+            models.Index(
+                fields=["provider_reference"],
+                name="message_provider_reference",
+                condition=~models.Q(provider_reference=""),
             ),
             models.Index(fields=["recipient_id", "-created_at"], name="message_recipient"),
             models.Index(fields=["-created_at"], name="message_recent"),

@@ -1,5 +1,6 @@
 """What a channel's adapter in `connectors/` provides."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -15,6 +16,15 @@ class Outgoing:
     subject: str
     text: str
     html: str
+    unsubscribe_url: str = ""
+
+
+@dataclass(frozen=True)
+class Links:
+    """Where a marketing message leads: the page that stops it by one press (RFC 8058), and that of choices."""
+
+    unsubscribe: Callable[[str], str]
+    preferences: Callable[[str], str]
 
 
 class TemporaryFailure(Exception):

@@ -46,6 +46,8 @@ DECLARED = declare(
         "Message.key": "what the message is about, by ids",
         "Message.channel": "name of a way out",
         "Message.purpose": "name of a purpose",
+        "Message.topic": "the shop's own name of a topic",
+        "Message.address_digest": "a keyed digest; the key stands in the key store",
         "Message.provider_reference": "the provider's number of the message",
         "Message.error": "a provider's answer, addresses and numbers masked",
         "Attempt.detail": "a provider's answer, addresses and numbers masked",

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from html import escape
 
 MOST_ATTEMPTS = 8
 FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(hours=2)
 LONGEST_HEADER = 500
 SIGN_IN = "sign-in"  # the purpose of messages that bring a code
+CONFIRM = "confirm-address"  # the purpose of messages that ask whether mail is wanted
+WAITED_FOR = frozenset({SIGN_IN, CONFIRM})  # the person sits there and waits: sent even where mail once came back
 KEPT = timedelta(days=400)
 KEPT_CODES = timedelta(days=1)  # a code is worth nothing after ten minutes
 
@@ -29,9 +32,10 @@ class State(StrEnum):
     FAILED = "failed"
     UNKNOWN = "unknown"
     CANCELLED = "cancelled"
+    SUPPRESSED = "suppressed"
 
 
-ENDED = (State.SENT, State.FAILED, State.UNKNOWN, State.CANCELLED)
+ENDED = (State.SENT, State.FAILED, State.UNKNOWN, State.CANCELLED, State.SUPPRESSED)
 
 
 class Outcome(StrEnum):
@@ -75,6 +79,13 @@ def address_fault(channel: str, address: str) -> str | None:
     return header_fault("address", address)
 
 
+def topic_fault(kind: str, topic: str) -> str | None:
+    """Return what is wrong with the topic of a message of that kind, None when nothing is."""
+    if kind == Kind.MARKETING and not topic:
+        return "a marketing message has to name its topic, so that people can permit and refuse it"
+    return None
+
+
 def after_attempt(outcome: Outcome, *, kind: Kind, attempts: int, at: datetime) -> Next:
     """Return what follows the attempt.
 
@@ -95,3 +106,20 @@ def after_attempt(outcome: Outcome, *, kind: Kind, attempts: int, at: datetime) 
 def pause(attempts: int) -> timedelta:
     """Return how long to wait after that many attempts: doubled each time, up to two hours."""
     return min(FIRST_PAUSE * (1 << min(attempts - 1, 20)), LONGEST_PAUSE)
+
+
+def with_footer(text: str, html: str, *, unsubscribe: str, preferences: str) -> tuple[str, str]:
+    """Return the marketing message with its last lines: how to stop it, and how to choose what comes.
+
+    In HTML they stand before the end of the body, or at the end where none is marked.
+    """
+    text = f"{text.rstrip()}\n\n-- \nNo more of these: {unsubscribe}\nChoose what you get: {preferences}\n"
+    if not html:
+        return text, html
+    stop, choose = escape(unsubscribe), escape(preferences)
+    foot = (
+        '<p style="margin:32px 0 0;font-size:13px;line-height:1.5">'
+        f'<a href="{stop}">No more of these</a> &middot; <a href="{choose}">Choose what you get</a></p>'
+    )
+    end = html.lower().rfind("</body")
+    return text, html + foot if end < 0 else html[:end] + foot + html[end:]

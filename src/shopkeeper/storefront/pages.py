@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from shopkeeper.catalog import queries as catalog
+from shopkeeper.consent import queries as consent
 from shopkeeper.foundation.kept import Kept
 from shopkeeper.storefront.visitors import Visitor
 
@@ -70,9 +71,18 @@ class Frame:
     foot: SafeString
 
 
+def letters() -> Mapping[str, str] | None:
+    """Return the first topic that shoppers can sign up for by mail, for the form at the foot of each page."""
+    offered = consent.topics(channel="email", offered=True)
+    return {"slug": offered[0].slug, **consent.text_of(offered[0])} if offered else None
+
+
 def _framed(places: list[str]) -> dict[str, Frame]:
     whole = aisles()[:AISLES_SHOWN]
-    alike = {name: render_to_string(f"storefront/{part}.html") for name, part in ALIKE.items()}
+    alike = {
+        name: render_to_string(f"storefront/{part}.html", {"letters": letters() if name == "foot" else None})
+        for name, part in ALIKE.items()
+    }
     return {
         place: Frame(aisles=render_to_string("storefront/frame/aisles.html", {"aisles": whole, "here": place}), **alike)
         for place in places

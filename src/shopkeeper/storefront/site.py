@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-CLOSED = ("/account/", "/as/", "/console/", "/search/", "/sign-in/")
+CLOSED = ("/account/", "/as/", "/console/", "/newsletter/", "/preferences/", "/search/", "/sign-in/", "/unsubscribe/")
 
 
 @require_safe

@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, path
 from shopkeeper.storefront import acting, media, site
 from shopkeeper.storefront.account import addresses, details, orders, overview, passkeys, sign_in
 from shopkeeper.storefront.browse import category, product, search
+from shopkeeper.storefront.choices import pages as choices
+from shopkeeper.storefront.choices import sign_up, unsubscribe
 from shopkeeper.storefront.home import views as home
 
 app_name = "storefront"
@@ -30,6 +32,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/passkeys/options/", passkeys.options, name="passkey-options"),
     path("account/passkeys/add/", passkeys.add, name="passkey-add"),
     path("account/passkeys/<uuid:passkey_id>/remove/", passkeys.remove, name="passkey-remove"),
+    path("account/choices/", choices.account, name="choices"),
+    path("account/choices/history/", choices.account_history, name="choices-history"),
+    path("newsletter/", sign_up.newsletter, name="newsletter"),
+    path("newsletter/confirm/<str:token>/", sign_up.confirm, name="confirm"),
+    path("preferences/<str:token>/", choices.by_link, name="preferences"),
+    path("preferences/<str:token>/history/", choices.history_by_link, name="preferences-history"),
+    path("unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
     path("as/stop/", acting.stop, name="stop-acting"),
     path("as/customer/<uuid:customer_id>/", acting.visit, name="visit"),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", media.picture, name="picture"),

@@ -4,13 +4,25 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime, parseaddr
 
 from shopkeeper.connectors.smtp.server import Server
 from shopkeeper.delivery.ports import Outgoing, Refused, TemporaryFailure
+
+
+class WholeLine(UnstructuredHeader, BaseHeader):
+    """A header that stays on one line: an address of the web folded or encoded (RFC 2047) leads nowhere."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("List-Unsubscribe", WholeLine)
+POLICY = SMTP.clone(header_factory=_HEADERS)
 
 
 class SMTPChannel:
@@ -34,7 +46,7 @@ class SMTPChannel:
 
     def compose(self, message: Outgoing) -> EmailMessage:
         """Return the mail. The Message-ID is made of the row's id: the same at each attempt. Raise `Refused`."""
-        mail = EmailMessage(policy=SMTP)
+        mail = EmailMessage(policy=POLICY)
         try:
             mail["From"] = Address(self._name, addr_spec=self._address)
             mail["To"] = _mailbox(message.address)
@@ -45,6 +57,9 @@ class SMTPChannel:
         mail["Date"] = format_datetime(self._clock())
         mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no automatic answers to this
         mail["X-Auto-Response-Suppress"] = "All"  # the same for Exchange
+        if message.unsubscribe_url:
+            mail["List-Unsubscribe"] = f"<{message.unsubscribe_url}>"  # RFC 2369
+            mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
         mail.set_content(message.text)
         if message.html:
             mail.add_alternative(message.html, subtype="html")

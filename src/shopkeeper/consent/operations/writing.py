@@ -6,12 +6,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from shopkeeper.consent.events import AddressSuppressed, PermissionGiven, PermissionWithdrawn
 from shopkeeper.consent.models import Entry
 from shopkeeper.consent.rules.words import Basis, Purpose, Reason, Source, Word
 from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.db.bulk import insert_rows
 from shopkeeper.foundation.ids import new_id
+from shopkeeper.foundation.outbox import tell_all
+from shopkeeper.foundation.outbox.telling import Fact
+from shopkeeper.foundation.personal import keys
 
 Proof = Mapping[str, Any]
 
@@ -95,3 +99,37 @@ def record(
         at=at,
         changes={name: [None, value] for name, value in changes.items()},
     )
+
+
+def tell_of(rows: Sequence[Entry], *, at: datetime) -> None:
+    """Tell what entries about addresses mean to those who listen."""
+    tell_all((event for row in rows for event in _events(row)), at=at)
+
+
+def _events(row: Entry) -> list[Fact]:
+    word, digest = Word(row.word), bytes(row.digest or b"").hex()
+    if word in {Word.GRANTED, Word.CONFIRMED}:
+        return [PermissionGiven(digest, row.channel, row.topic, row.person_id)]
+    if word in {Word.REFUSED, Word.WITHDRAWN}:
+        return [PermissionWithdrawn(digest, row.channel, row.topic, row.person_id)]
+    if word is Word.SUPPRESSED:
+        return [AddressSuppressed(digest, row.channel, row.reason, row.person_id)]
+    return []
+
+
+def sealed_for(evidence: Evidence, person_id: UUID | None) -> Evidence:
+    """Return the evidence with the person whose key seals its proof; of nobody's there is none."""
+    return Evidence(
+        source=evidence.source,
+        occurred_at=evidence.occurred_at,
+        shown=evidence.shown,
+        proof=evidence.proof if person_id and _has_key(person_id) else None,
+        subject_id=person_id,
+    )
+
+
+def _has_key(person_id: UUID) -> bool:
+    try:
+        return keys.cipher(person_id) is not None
+    except keys.KeyMissing:
+        return False

@@ -153,3 +153,23 @@ def _imported(known: list[Said], spoken: list[Said], topic: str) -> Said | None:
         if one.is_imported_permission and one.topic == topic and (first is None or one.recorded_at < first)
     ]
     return counts[-1] if counts else None
+
+
+def is_suppressed(entries: Iterable[Said], reason: Reason, *, at: datetime) -> bool:
+    """Return whether the address stands on the list for this reason for every topic, so that saying it adds nothing.
+
+    A confirmation ends a suppression for its own topic: after one it is news again.
+    """
+    told = [
+        one.word is Word.SUPPRESSED
+        for one in known_at(entries, at)
+        if one.reason is reason or (one.word is Word.CONFIRMED and not one.is_imported_permission)
+    ]
+    return bool(told) and told[-1]
+
+
+def is_withdrawn(entries: Iterable[Said], topic: str, *, at: datetime) -> bool:
+    """Return whether the last word on the topic (or on any, where it is empty) is a withdrawal that covers it."""
+    words = [one for one in known_at(entries, at) if one.word not in {Word.SUPPRESSED, Word.LIFTED}]
+    about = [one for one in words if not topic or one.topic in {"", topic}]
+    return bool(about) and about[-1].word is Word.WITHDRAWN and about[-1].topic in {"", topic}

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from shopkeeper.consent import queries as consent
 from shopkeeper.delivery.events import MessageQueued
 from shopkeeper.delivery.models import Message
-from shopkeeper.delivery.rules import Kind, State, address_fault, header_fault
+from shopkeeper.delivery.rules import Kind, State, address_fault, header_fault, topic_fault
 from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.ids import new_id
@@ -36,6 +37,7 @@ def send_message(
     text: str,
     html: str = "",
     kind: str = Kind.TRANSACTIONAL,
+    topic: str = "",
     expires_at: datetime | None = None,
     at: datetime,
     actor: Actor,
@@ -43,9 +45,10 @@ def send_message(
     """Queue the message and return its row; with a `key` said before, return that row and queue nothing.
 
     The recipient's key must exist, for everything that could name a person is sealed with it. After `expires_at` the
-    message is not sent any more. Raise `UnableToSendMessage` when address or subject can't be those of a message.
+    message is not sent any more. A marketing message names its topic; whether the person permits it is asked when it is
+    taken out of the queue, not now. Raise `UnableToSendMessage` when address or subject can't be those of a message.
     """
-    fault = address_fault(channel, address) or header_fault("subject", subject)
+    fault = address_fault(channel, address) or header_fault("subject", subject) or topic_fault(kind, topic)
     if fault is not None:
         raise UnableToSendMessage(fault)
     row = Message(
@@ -54,6 +57,8 @@ def send_message(
         channel=channel,
         purpose=purpose,
         kind=kind,
+        topic=topic,
+        address_digest=consent.address_digest(channel, address),
         recipient_kind=recipient_kind,
         recipient_id=recipient_id,
         next_attempt_at=at,
@@ -86,8 +91,13 @@ def cancel_message(*, message_id: UUID, actor: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def send_again(*, message_id: UUID, actor: Actor, at: datetime) -> None:
-    """Put a failed transactional message, or one of unknown fate, back into the queue. Raise `UnableToSendMessage`."""
-    ended = Message.objects.filter(pk=message_id, kind=Kind.TRANSACTIONAL, state__in=(State.FAILED, State.UNKNOWN))
+    """Put a transactional message that failed, was suppressed or is of unknown fate back into the queue.
+
+    Raise `UnableToSendMessage`.
+    """
+    ended = Message.objects.filter(
+        pk=message_id, kind=Kind.TRANSACTIONAL, state__in=(State.FAILED, State.UNKNOWN, State.SUPPRESSED)
+    )
     if not ended.update(state=State.QUEUED, next_attempt_at=at, expires_at=None, attempts=0, error=""):
         raise UnableToSendMessage(f"message {message_id} is no transactional message that failed")
     _audit("delivery.message-sent-again", message_id, actor=actor, at=at)

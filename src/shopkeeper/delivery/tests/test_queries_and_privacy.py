@@ -43,6 +43,7 @@ def test_messages_are_counted_by_state() -> None:
         "failed": 0,
         "unknown": 0,
         "cancelled": 0,
+        "suppressed": 0,
     }
 
 

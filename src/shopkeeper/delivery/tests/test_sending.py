@@ -6,9 +6,11 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 
+from shopkeeper.consent import operations as consent
+from shopkeeper.consent import queries as permission
 from shopkeeper.delivery import operations, queries
 from shopkeeper.delivery.models import Message
-from shopkeeper.delivery.ports import Outgoing, Refused, TemporaryFailure
+from shopkeeper.delivery.ports import Links, Outgoing, Refused, TemporaryFailure
 from shopkeeper.delivery.rules import MOST_ATTEMPTS
 from shopkeeper.foundation.actors import system
 from shopkeeper.foundation.ids import new_id
@@ -38,6 +40,9 @@ class Post:
 def said(key: str = "code:1", **changes: object) -> Message:
     recipient = new_id()
     keys.create([recipient])
+    if changes.get("kind") == "marketing":
+        changes = {"topic": "news", **changes}
+        permit()
     given = {
         "key": key,
         "channel": "email",
@@ -53,9 +58,23 @@ def said(key: str = "code:1", **changes: object) -> Message:
     return operations.send_message(**(given | changes))  # type: ignore[arg-type]  # keyword arguments of one call
 
 
+def permit(address: str = "anna@example.org", topic: str = "news") -> None:
+    consent.set_topic(slug=topic, texts={"en": {"name": topic}}, channels=["email"], at=NOW, actor=ACTOR)
+    evidence = consent.Evidence(source=permission.Source.API, occurred_at=NOW, proof={"form": "tests"})
+    consent.record_permission(
+        channel="email", address=address, topic=topic, evidence=evidence, at=NOW - timedelta(hours=1), actor=ACTOR
+    )
+
+
+LINKS = Links(
+    unsubscribe=lambda token: f"https://shop.example/u/{token}/",
+    preferences=lambda token: f"https://shop.example/p/{token}/",
+)
+
+
 def hand_over(channel: Post, at: datetime = NOW, worker: UUID | None = None) -> int:
     return operations.hand_over_due(
-        channels={"email": channel}, clock=lambda: at, claimant=Claimant(worker or new_id())
+        channels={"email": channel}, clock=lambda: at, claimant=Claimant(worker or new_id()), links=LINKS
     )
 
 

@@ -186,3 +186,14 @@ def test_the_right_password_opens_and_a_wrong_one_is_told_without_itself(port: i
 
 def test_the_sink_takes_everything() -> None:
     assert Sink().send(outgoing()) == f"sink:{ROW}"
+
+
+def test_the_address_to_unsubscribe_stands_whole_on_its_line_and_takes_one_press(port: int, office: PostOffice) -> None:
+    url = f"https://shop.example/unsubscribe/{'A' * 110}/"
+    channel(port).send(outgoing(unsubscribe_url=url))
+    channel(port).send(outgoing())
+    news, letter = office.mails[0][2], office.mails[1][2]
+    raw = dict(news.raw_items())
+    assert raw["List-Unsubscribe"] == f"<{url}>"
+    assert raw["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert letter["List-Unsubscribe"] is None
