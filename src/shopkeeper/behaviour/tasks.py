@@ -19,3 +19,10 @@ def forget(context: JobContext) -> None:
     events = operations.forget_old_events(now=context.now(), checkpoint=context.raise_if_cancelled)
     traces = operations.forget_traces(now=context.now(), checkpoint=context.raise_if_cancelled)
     context.progress(events + traces, events + traces, "rows removed")
+
+
+@job(name="behaviour.tidy-up", every=timedelta(days=1), offset=timedelta(hours=4))
+def tidy_up(context: JobContext) -> None:
+    """Delete moves of carts of more than half a year ago, and link claimed orders that the shop knows by now."""
+    operations.forget_old_moves(at=context.now())
+    operations.confirm_claims(at=context.now())

@@ -94,6 +94,12 @@ def install() -> None:
     add("shopkeeper_jobs", "Background jobs.", label="state", figures=jobs.counts_by_state)
     add("shopkeeper_arrivals", "Events accepted and not worked through yet.", label="state", figures=_backlog_figures)
     add("shopkeeper_messages", "Messages.", label="state", figures=messages.counts_by_state)
+    add(
+        "shopkeeper_behaviour_events",
+        "Events of people by what came of them.",
+        label="outcome",
+        figures=behaviour_queries.taken_and_refused,
+    )
     add("shopkeeper_outbox", "Events and deliveries that are not through.", label="state", figures=_outbox_figures)
 
 

@@ -25,6 +25,7 @@ PLACES = (
     Place("Customers", "users", "console:customers", "customers.view", key="c"),
     Place("Orders", "receipt", "console:orders", "orders.view", key="o"),
     Place("Products", "package", "console:products", "products.view", key="p"),
+    Place("Behaviour", "pointer", "console:behaviour", "behaviour.view", key="b"),
     Place("Imports", "database-import", "console:imports", "imports.run", key="i", group="Run the shop"),
     Place("Background work", "activity", "console:work", "work.view", key="w", group="Run the shop"),
     Place("Messages", "mail", "console:messages", "messages.view", key="m", group="Run the shop"),

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from shopkeeper.console.behaviour import catalogue, live, rejected, sources
 from shopkeeper.console.customers import editing, lists
 from shopkeeper.console.customers import pages as customers
 from shopkeeper.console.home.pages import home
@@ -43,6 +44,24 @@ CUSTOMERS: list[Route] = [
         editing.remove_identifier,
         name="customers-identifier-remove",
     ),
+]
+BEHAVIOUR: list[Route] = [
+    path("behaviour/", live.live, name="behaviour"),
+    path("behaviour/events/<uuid:event_id>/", live.event, name="behaviour-event"),
+    path("behaviour/sources/", sources.sources, name="behaviour-sources"),
+    path("behaviour/sources/make/", sources.make, name="behaviour-source-make"),
+    path("behaviour/sources/<uuid:source_id>/", sources.source, name="behaviour-source"),
+    path("behaviour/sources/<uuid:source_id>/rotate/", sources.rotate, name="behaviour-source-rotate"),
+    path("behaviour/sources/<uuid:source_id>/revoke/", sources.revoke, name="behaviour-source-revoke"),
+    path("behaviour/sources/<uuid:source_id>/origins/", sources.origins, name="behaviour-source-origins"),
+    path("behaviour/catalogue/", catalogue.catalogue, name="behaviour-catalogue"),
+    path("behaviour/catalogue/event/", catalogue.name, name="behaviour-name"),
+    path("behaviour/catalogue/plan/", catalogue.plan, name="behaviour-plan"),
+    path("behaviour/catalogue/unplan/", catalogue.unplan, name="behaviour-unplan"),
+    path("behaviour/catalogue/shape/", catalogue.shape, name="behaviour-shape"),
+    path("behaviour/rejected/", rejected.rejected, name="behaviour-rejected"),
+    path("behaviour/rejected/<uuid:rejection_id>/", rejected.rejection, name="behaviour-rejection"),
+    path("behaviour/orders/", rejected.told_orders, name="behaviour-orders"),
 ]
 ORDERS: list[Route] = [
     path("orders/", orders.orders, name="orders"),
@@ -106,6 +125,7 @@ urlpatterns: list[Route] = [
     path("", home, name="home"),
     path("search/", search, name="search"),
     *CUSTOMERS,
+    *BEHAVIOUR,
     *ORDERS,
     *PRODUCTS,
     *IMPORTS,

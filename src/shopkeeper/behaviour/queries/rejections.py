@@ -18,3 +18,8 @@ def rejections(
     if reason:
         rows = rows.filter(reason=reason)
     return page_of(rows, by=("-id",), cursor=cursor, limit=limit)
+
+
+def rejection(rejection_id: UUID) -> Rejection | None:
+    """Return one rejected event, or None."""
+    return Rejection.objects.filter(pk=rejection_id).first()

@@ -1,9 +1,13 @@
 """An event of the stream as it stood before those who give it a meaning when it came in."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from shopkeeper.behaviour.models import Event
+from shopkeeper.behaviour.queries.plan import plan
 from shopkeeper.behaviour.rules import Arrived, Channel, EventKind
+from shopkeeper.behaviour.rules.examining import Property, examine
+from shopkeeper.behaviour.rules.vocabulary import known
 
 
 def arrived_of(row: Event, *, received_at: datetime | None = None) -> Arrived:
@@ -25,3 +29,20 @@ def arrived_of(row: Event, *, received_at: datetime | None = None) -> Arrived:
         traits=content.get("traits", {}),
         trusted=row.trusted,
     )
+
+
+@dataclass(frozen=True)
+class Means:
+    """What an event means to us, in words, and each of its properties with what was expected of it."""
+
+    says: str
+    properties: list[Property]
+
+
+def means(row: Event) -> Means:
+    """Return what the event means by our vocabulary and the shop's plan; its content is opened."""
+    event = arrived_of(row)
+    word = known(event.name) if event.kind == EventKind.TRACK else None
+    said = event.traits if event.kind in {EventKind.IDENTIFY, EventKind.GROUP} else event.properties
+    found = examine(event.name if word else "", said, plan().shapes.get((event.kind, event.name)))
+    return Means(word.says if word else "", found)

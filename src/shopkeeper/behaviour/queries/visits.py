@@ -27,9 +27,8 @@ def sessions_before(person_ids: Iterable[UUID], *, before: datetime | None, limi
     """Return the sessions of these persons that began before the instant, the latest begun first."""
     rows = Session.objects.filter(person_id__in=list(person_ids))
     if before is not None:
-        # by their ends too, for the index knows only those: what began before this has its end near it
         rows = rows.filter(began_at__lt=before)
-    found = list(rows.order_by("-last_at", "-id")[:limit])
+    found = list(rows.order_by("-began_at", "-id")[:limit])
     keys.warm(row.person_id for row in found)
     return found
 

@@ -12,6 +12,8 @@ from shopkeeper.behaviour.rules.favourites import HALF_LIFE
 from shopkeeper.behaviour.tests.happening import AT, MINUTE, did, happen, person, source
 from shopkeeper.catalog.tests.factories import BrandFactory, CategoryFactory, ProductFactory, VariantFactory
 from shopkeeper.customers.tests.factories import CustomerFactory
+from shopkeeper.foundation.db.folding import fold_rows
+from shopkeeper.foundation.ids import new_id
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -120,3 +122,21 @@ def test_facts_of_three_customers_cost_no_more_queries_but_for_whom_they_are() -
     with CaptureQueriesContext(connection) as three:
         facts(people, at=AT)
     assert len(three) == len(one) + 2 * (len(one) - 5)  # who a customer is costs the same for each
+
+
+def test_instants_fold_the_same_in_any_order() -> None:
+    outcomes = set()
+    for order in permutations([AT, AT + MINUTE / 7, AT - MINUTE]):
+        person = new_id()
+        for at in order:
+            fold_rows(
+                Presence,
+                ("id", "person_id", "channel", "first_at", "last_at", "events"),
+                [(new_id(), person, "web", at, at, 1)],
+                key=("person_id", "channel"),
+                add=("events",),
+                least=("first_at",),
+                greatest=("last_at",),
+            )
+        outcomes.add(Presence.objects.filter(person_id=person).values_list("first_at", "last_at", "events").get())
+    assert outcomes == {(AT - MINUTE, AT + MINUTE / 7, 3)}

@@ -20,7 +20,12 @@ from shopkeeper.catalog.queries.products import (
     variants_by_ids,
     variants_by_skus,
 )
-from shopkeeper.catalog.queries.references import Reference, categories_by_references, products_by_references
+from shopkeeper.catalog.queries.references import (
+    Reference,
+    categories_by_references,
+    products_by_references,
+    topic_names,
+)
 from shopkeeper.catalog.queries.search import Found, search
 from shopkeeper.catalog.queries.shelf import OnShelf, newest_on_shelf, on_shelf, titles
 from shopkeeper.catalog.rules import ProductStatus
@@ -51,6 +56,7 @@ __all__ = [
     "search",
     "sellers",
     "titles",
+    "topic_names",
     "variant",
     "variants_by_ids",
     "variants_by_skus",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from shopkeeper.catalog.models import Category, Product, Variant
+from shopkeeper.catalog.models import Brand, Category, Product, Variant
 from shopkeeper.foundation.db.distinct import distinct_values
 
 
@@ -92,3 +92,10 @@ def _key(text: str) -> UUID | None:
         return UUID(text) if len(text) in {32, 36} else None
     except ValueError:
         return None
+
+
+def topic_names(keys: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the names of categories and brands by key, in two queries."""
+    wanted = list(keys)
+    found = dict(Category.objects.filter(pk__in=wanted).values_list("id", "name"))
+    return found | dict(Brand.objects.filter(pk__in=wanted).values_list("id", "name"))

@@ -1,6 +1,7 @@
 """`shopkeeper doctor`: is everything in order, and what to do if not."""
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -8,12 +9,14 @@ from django.conf import settings
 from rich.console import Console
 from rich.table import Table
 
+from shopkeeper.behaviour import queries as behaviour
 from shopkeeper.connectors.smtp import NotAServer, Server, SMTPChannel
 from shopkeeper.delivery.ports import TemporaryFailure
 from shopkeeper.foundation import clock
 from shopkeeper.foundation.observability import health
 from shopkeeper.foundation.observability.health import Finding, Verdict
 
+LONGEST_WAIT = timedelta(minutes=5)
 _SHOWN = {
     Verdict.WELL: "[green]ok[/green]",
     Verdict.WARNING: "[yellow]look[/yellow]",
@@ -23,7 +26,7 @@ _SHOWN = {
 
 @click.command(name="doctor")
 def command() -> None:
-    """Check Python, database, keys, folders, mail, background work and disk.
+    """Check Python, database, keys, folders, mail, background work, the backlog of events and disk.
 
     Each line says what was looked at, how it is, and what to do. Ends with 1 when something is broken, else with 0.
     """
@@ -50,7 +53,18 @@ def examine() -> list[Finding]:
         health.run("Key store", health.key_store),
         health.run("Mail", mail),
         health.run("Background work", lambda: health.worker(now=clock.now())),
+        health.run("Behaviour", backlog),
     ]
+
+
+def backlog() -> Finding:
+    """Check that what the tracking API acknowledged is worked through."""
+    waiting, now = behaviour.backlog(), clock.now()
+    told = f"{waiting.events:,} events wait"
+    if waiting.oldest_at is None or now - waiting.oldest_at <= LONGEST_WAIT:
+        return health.well("Behaviour", told if waiting.requests else "nothing waits")
+    told += f", the oldest for {(now - waiting.oldest_at) / timedelta(minutes=1):,.0f} minutes"
+    return Finding("Behaviour", Verdict.WARNING, told, "Nothing is lost; see that a worker runs: `shopkeeper work`.")
 
 
 def mail() -> Finding:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from shopkeeper.catalog import queries as catalog
+from shopkeeper.console.customers.habits import habits
 from shopkeeper.console.customers.timeline import KINDS, stretch
 from shopkeeper.console.lists import cursor_of
 from shopkeeper.console.looks import look_at
@@ -45,6 +46,7 @@ def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
         "figures": orders.customer_figures([customer_id])[customer_id],
         "offers": _offers(customer_id, now) if sees_orders else [],
         "products_bought": _products_bought(customer_id) if sees_orders else None,
+        "habits": habits(customer_id, at=now),
         "now": now,
     }
     return render(request, "console/customers/customer.html", context)

@@ -1,16 +1,20 @@
 """Everything around one customer in order of time, put together from what each domain knows."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
 
+from shopkeeper.behaviour import queries as behaviour
+from shopkeeper.console.behaviour.telling import PLACES, SIGNS, note_of, session_note, title_of
 from shopkeeper.console.messages.codes import holds_code
 from shopkeeper.console.settings.naming import names_of_actors
+from shopkeeper.customers import queries as customers
 from shopkeeper.delivery import queries as delivery
 from shopkeeper.foundation.assets.presentation import words
 from shopkeeper.foundation.audit import queries as audit
@@ -18,7 +22,13 @@ from shopkeeper.foundation.staff.models import User
 from shopkeeper.orders import queries as orders
 
 PAGE, READ = 30, 300
-KINDS = (("", "Everything"), ("orders", "Orders"), ("messages", "Messages"), ("changes", "Changes and looks"))
+KINDS = (
+    ("", "Everything"),
+    ("behaviour", "Behaviour"),
+    ("orders", "Orders"),
+    ("messages", "Messages"),
+    ("changes", "Changes and looks"),
+)
 LOOKS = {
     "placed": ("receipt", "Ordered"),
     "credited": ("receipt-refund", "Was credited"),
@@ -72,6 +82,8 @@ def _moments(customer: Any, user: User, kind: str, before: datetime | None) -> I
         yield from _orders(customer.pk, before)
     if kind in {"", "messages"} and user.may("messages.view"):
         yield from _messages(customer.pk, before)
+    if kind in {"", "behaviour"}:
+        yield from _behaviour(customer.pk, user, before, everything=kind == "behaviour")
     if kind in {"", "changes"}:
         if user.may("audit.view"):
             yield from _audit(customer.pk, before)
@@ -92,6 +104,29 @@ def _orders(customer_id: UUID, before: datetime | None) -> Iterator[Moment]:
             url=reverse("console:orders-order", args=[one.order_id]),
             aside=one.amount.format() if one.amount else "",
             tone="warn" if one.kind == "late" else "main" if one.kind == "placed" else "",
+        )
+
+
+def _behaviour(customer_id: UUID, user: User, before: datetime | None, *, everything: bool) -> Iterator[Moment]:
+    """Yield sessions and what stands out in them; where behaviour alone is asked for, every event instead."""
+    selves = customers.selves(customer_id)
+    opens = user.may("behaviour.view")
+    if not everything:
+        for one in behaviour.sessions_before(selves, before=before, limit=PAGE + 1):
+            asked = urlencode({"kind": "behaviour", "before": (one.last_at + timedelta(microseconds=1)).isoformat()})
+            url = f"{reverse('console:customers-customer', args=[customer_id])}?{asked}"
+            yield Moment(one.began_at, SIGNS[one.channel], PLACES.get(one.channel, "Was here"), session_note(one), url)
+    yield from _events(selves, before, opens=opens, everything=everything)
+
+
+def _events(selves: Sequence[UUID], before: datetime | None, *, opens: bool, everything: bool) -> Iterator[Moment]:
+    for row in behaviour.events_before(selves, before=before, limit=PAGE + 1, only_telling=not everything):
+        yield Moment(
+            row.at,
+            SIGNS[row.channel],
+            title_of(row.kind, row.name),
+            note_of(row.content),
+            reverse("console:behaviour-event", args=[row.pk]) if opens else "",
         )
 
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from shopkeeper.behaviour import queries as behaviour
 from shopkeeper.foundation import clock
 from shopkeeper.foundation.jobs import queries as jobs
 from shopkeeper.foundation.outbox import queries as outbox
@@ -36,7 +37,7 @@ class Check:
 def health(request: HttpRequest) -> HttpResponse:
     """Show what was looked at just now."""
     now = clock.now()
-    checks = [_database(), *_workers(now), _failed(), *_events(now), _room()]
+    checks = [_database(), *_workers(now), _failed(), *_events(now), _backlog(now), _room()]
     return render(request, "console/settings/health.html", {"checks": checks, "now": now})
 
 
@@ -82,6 +83,17 @@ def _events(now: datetime) -> list[Check]:
         "Each waits for a person: read why it failed, mend it, try again." if counts.parked else "",
     )
     return [waiting, parked]
+
+
+def _backlog(now: datetime) -> Check:
+    waiting = behaviour.backlog()
+    is_stuck = waiting.oldest_at is not None and now - waiting.oldest_at > STALE
+    return Check(
+        "Behaviour waiting",
+        "warn" if is_stuck else "good",
+        f"{waiting.events:,} events" if waiting.requests else "none",
+        "Acknowledged events wait for more than five minutes: is anyone working?" if is_stuck else "",
+    )
 
 
 def _room() -> Check:

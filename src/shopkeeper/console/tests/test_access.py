@@ -29,6 +29,11 @@ PAGES: dict[str, str | None] = {
     "orders-order": "orders.view",
     "products": "products.view",
     "products-product": "products.view",
+    "behaviour": "behaviour.view",
+    "behaviour-sources": "behaviour.view",
+    "behaviour-catalogue": "behaviour.view",
+    "behaviour-rejected": "behaviour.view",
+    "behaviour-orders": "behaviour.view",
     "work": "work.view",
     "work-events": "work.view",
     "messages": "messages.view",
@@ -40,6 +45,13 @@ PAGES: dict[str, str | None] = {
     "settings-audit": "audit.view",
 }
 POSTS: dict[str, str] = {
+    "behaviour-source-make": "keys.manage",
+    "behaviour-source-rotate": "keys.manage",
+    "behaviour-source-revoke": "keys.manage",
+    "behaviour-source-origins": "keys.manage",
+    "behaviour-plan": "behaviour.manage",
+    "behaviour-unplan": "behaviour.manage",
+    "behaviour-shape": "behaviour.manage",
     "customers-view-save": "customers.view",
     "customers-view-remove": "customers.view",
     "customers-address-remove": "customers.edit",
@@ -72,6 +84,10 @@ POSTS: dict[str, str] = {
     "settings-keys-revoke": "keys.manage",
 }
 SINGLE: dict[str, str] = {
+    "behaviour-event": "behaviour.view",
+    "behaviour-source": "behaviour.view",
+    "behaviour-name": "behaviour.view",
+    "behaviour-rejection": "behaviour.view",
     "customers-address": "customers.edit",
     "imports-import": "imports.run",
     "imports-rejects": "imports.run",

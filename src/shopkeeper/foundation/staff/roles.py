@@ -5,6 +5,8 @@ from typing import Literal, get_args
 
 Permission = Literal[
     "audit.view",
+    "behaviour.manage",
+    "behaviour.view",
     "customers.edit",
     "customers.impersonate",
     "customers.view",
@@ -27,7 +29,16 @@ EVERYTHING: frozenset[Permission] = frozenset(get_args(Permission))
 PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     "owner": EVERYTHING,
     "marketer": frozenset(
-        {"customers.view", "figures.view", "messages.view", "orders.view", "products.view", "products.edit"}
+        {
+            "behaviour.manage",
+            "behaviour.view",
+            "customers.view",
+            "figures.view",
+            "messages.view",
+            "orders.view",
+            "products.view",
+            "products.edit",
+        }
     ),
     "agent": frozenset(
         {
@@ -40,9 +51,17 @@ PERMISSIONS: Mapping[str, frozenset[Permission]] = {
             "products.view",
         }
     ),
-    "analyst": frozenset({"figures.view", "orders.view", "products.view", "work.view"}),
+    "analyst": frozenset({"behaviour.view", "figures.view", "orders.view", "products.view", "work.view"}),
     "privacy-officer": frozenset(
-        {"audit.view", "customers.view", "customers.edit", "messages.view", "orders.view", "settings.view"}
+        {
+            "audit.view",
+            "behaviour.view",
+            "customers.view",
+            "customers.edit",
+            "messages.view",
+            "orders.view",
+            "settings.view",
+        }
     ),
 }
 TITLES: Mapping[str, str] = {
