@@ -20,6 +20,7 @@ from shopkeeper.connectors.smtp import Server, SMTPChannel
 from shopkeeper.consent import events as consent_events
 from shopkeeper.consent import tasks as consent_tasks
 from shopkeeper.customers import events as customers_events
+from shopkeeper.customers import handlers as customers_handlers
 from shopkeeper.customers import tasks as customers_tasks
 from shopkeeper.delivery import events as delivery_events
 from shopkeeper.delivery import handlers as delivery_handlers
@@ -49,6 +50,10 @@ LISTENERS: dict[type[Any], tuple[Handler, ...]] = {
     consent_events.PermissionWithdrawn: (delivery_handlers.drop_waiting_marketing,),
     consent_events.AddressSuppressed: (delivery_handlers.drop_waiting_marketing,),
     intake_events.HistoryImported: (intake_handlers.learn_from_history,),
+    customers_events.CustomerCreated: (customers_handlers.settle_created,),
+    customers_events.CustomerChanged: (customers_handlers.settle_changed,),
+    customers_events.CustomersMerged: (customers_handlers.settle_merged,),
+    customers_events.MergeUndone: (customers_handlers.settle_merged,),
 }
 
 # the events module of each domain, so that every event told can be read again

@@ -13,7 +13,7 @@ class CustomerCreated:
 
 @dataclass(frozen=True)
 class CustomerChanged:
-    """`fields` names what changed; `identifiers`, `addresses` and `interests` stand for those lists."""
+    """`fields` names what changed; `identifiers` and so on stand for lists, `sightings` for what follows from these."""
 
     wire_name: ClassVar[str] = "customers.customer-changed"
     customer_id: UUID

@@ -16,6 +16,7 @@ from shopkeeper.customers.operations.identifiers import (
 from shopkeeper.customers.operations.importing import PastCustomer, import_customers
 from shopkeeper.customers.operations.interests import UnableToSetInterests, set_interests
 from shopkeeper.customers.operations.linking import UnableToLinkVisitor, link_visitor
+from shopkeeper.customers.operations.merging import UnableToMergeCustomers, merge_customers
 from shopkeeper.customers.operations.passkeys import (
     UnableToUsePasskey,
     begin_passkey_registration,
@@ -32,6 +33,7 @@ from shopkeeper.customers.operations.profile import (
     update_customer,
 )
 from shopkeeper.customers.operations.recognising import Recognised, Sighting, recognise
+from shopkeeper.customers.operations.settling import settle_customer
 from shopkeeper.customers.operations.signing_in import (
     UnableToIssueSignInCode,
     UnableToSignIn,
@@ -39,6 +41,7 @@ from shopkeeper.customers.operations.signing_in import (
     issue_sign_in_code,
     redeem_sign_in_code,
 )
+from shopkeeper.customers.operations.undoing import UnableToUndoMerge, undo_merge
 from shopkeeper.customers.operations.welcoming import welcome_customers
 from shopkeeper.customers.passkeys import RelyingParty
 
@@ -52,8 +55,10 @@ __all__ = [
     "UnableToCreateCustomer",
     "UnableToIssueSignInCode",
     "UnableToLinkVisitor",
+    "UnableToMergeCustomers",
     "UnableToSetInterests",
     "UnableToSignIn",
+    "UnableToUndoMerge",
     "UnableToUpdateCustomer",
     "UnableToUsePasskey",
     "add_address",
@@ -70,12 +75,15 @@ __all__ = [
     "issue_sign_in_code",
     "link_visitor",
     "make_primary",
+    "merge_customers",
     "recognise",
     "redeem_sign_in_code",
     "remove_address",
     "remove_identifier",
     "remove_passkey",
     "set_interests",
+    "settle_customer",
+    "undo_merge",
     "update_address",
     "update_customer",
     "welcome_customers",

@@ -4,11 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from email_validator import EmailNotValidError, validate_email
 
-from shopkeeper.customers.models import Customer, Identifier
+from shopkeeper.customers.models import Customer, Identifier, Tie
 from shopkeeper.customers.operations.recording import locked_customer, record, tell_change
-from shopkeeper.customers.rules import IdentifierKind
+from shopkeeper.customers.rules import IdentifierKind, Refusal
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.personal.blind import blind_index, normalise_email, normalise_phone
@@ -62,6 +63,7 @@ def remove_identifier(*, customer_id: UUID, identifier_id: UUID, at: datetime, a
     _customer(customer_id)
     identifier = _identifier(customer_id, identifier_id)
     identifier.delete()
+    bar_ties(bytes(identifier.digest))
     if identifier.is_primary:
         left = Identifier.objects.filter(customer=customer_id, kind=identifier.kind).order_by("created_at", "id")
         Identifier.objects.filter(pk__in=left.values("pk")[:1]).update(is_primary=True)
@@ -82,6 +84,8 @@ def write_identifier(
     digest = blind_index(kind.value, normalised(kind, value, customer.country))
     known = Identifier.objects.filter(kind=kind.value, digest=digest).first()
     if known is not None and known.customer_id == customer.pk:
+        # What a person gives stands, whatever events say later.
+        Identifier.objects.filter(pk=known.pk, is_sighted=True).update(is_sighted=False)
         return known
     own = Identifier.objects.filter(customer=customer, kind=kind.value)
     identifier = Identifier(  # type: ignore[misc]  # the plugin knows a sealed field by its stored form alone
@@ -118,6 +122,11 @@ def normalised(kind: IdentifierKind, value: str, country: str) -> str:
     except EmailNotValidError:
         raise UnableToChangeIdentifier("this is no e-mail address; write it like ada@example.org") from None
     return normalise_email(value)
+
+
+def bar_ties(digest: bytes) -> None:
+    """Let no tie of this value join anybody any more: a person said that it is not theirs."""
+    Tie.objects.filter(Q(a_digest=digest) | Q(b_digest=digest)).update(is_barred=True, refused=Refusal.BARRED.value)
 
 
 def _customer(customer_id: UUID) -> Customer:

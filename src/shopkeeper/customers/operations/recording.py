@@ -7,18 +7,18 @@ from uuid import UUID
 
 from shopkeeper.customers.events import CustomerChanged
 from shopkeeper.customers.models import Customer
-from shopkeeper.customers.rules import CustomerStatus
+from shopkeeper.customers.rules import NOT_STANDING
 from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.outbox import tell
 
 
 def locked_customer(customer_id: UUID) -> Customer | None:
-    """Return the customer, locked until the transaction ends; None where nobody is left.
+    """Return the customer, locked until the transaction ends; None where nobody is left, or merged into another.
 
     Rows that refer to the customer may still be committed meanwhile (no_key): their writer can hold the audit log.
     """
-    standing = Customer.objects.select_for_update(no_key=True).exclude(status=CustomerStatus.ERASED.value)
+    standing = Customer.objects.select_for_update(no_key=True).exclude(status__in=NOT_STANDING)
     return standing.filter(pk=customer_id).first()
 
 

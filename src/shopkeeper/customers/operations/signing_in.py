@@ -131,7 +131,7 @@ def _signed_in(row: SignInCode, email: str, at: datetime) -> UUID:
     )
     Identifier.objects.filter(
         customer=customer_id, kind=IdentifierKind.EMAIL.value, digest=row.address_digest, verified_at__isnull=True
-    ).update(verified_at=at)
+    ).update(verified_at=at, is_sighted=False)
     record("signed-in", customer_id, at=at, actor=actor, changes={"method": [None, "code"]})
     tell(CustomerSignedIn(customer_id=customer_id, method="code"), at=at)
     return customer_id

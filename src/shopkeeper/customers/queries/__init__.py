@@ -1,6 +1,7 @@
 """Reads of customers: one, lists, search."""
 
 from shopkeeper.customers.queries.lists import count_customers, countries, customer_list, customers_by_ids
+from shopkeeper.customers.queries.merges import MergeState, merge, merged_into, merges_of, survivor, survivors
 from shopkeeper.customers.queries.persons import persons, selves
 from shopkeeper.customers.queries.profile import customer, customer_by_email, passkeys_of, profile
 from shopkeeper.customers.queries.search import find_customers
@@ -8,6 +9,7 @@ from shopkeeper.customers.rules import CustomerStatus
 
 __all__ = [
     "CustomerStatus",
+    "MergeState",
     "count_customers",
     "countries",
     "customer",
@@ -15,8 +17,13 @@ __all__ = [
     "customer_list",
     "customers_by_ids",
     "find_customers",
+    "merge",
+    "merged_into",
+    "merges_of",
     "passkeys_of",
     "persons",
     "profile",
     "selves",
+    "survivor",
+    "survivors",
 ]

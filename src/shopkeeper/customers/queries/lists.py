@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 
 from shopkeeper.customers.models import Customer, Identifier
-from shopkeeper.customers.rules import CustomerStatus, IdentifierKind
+from shopkeeper.customers.rules import NOT_STANDING, CustomerStatus, IdentifierKind
 from shopkeeper.foundation.db.paging import Page, page_of
 from shopkeeper.foundation.personal import keys
 
@@ -25,7 +25,7 @@ def customer_list(
 ) -> Page[Customer]:
     """Return customers, the newest first, filtered by what is given, in two queries. Raises BadCursor.
 
-    The period is half-open. Erased customers are left out unless their status is asked for.
+    The period is half-open. Erased and merged customers are left out unless their status is asked for.
     """
     wished = {
         "status": status and status.value,
@@ -36,7 +36,7 @@ def customer_list(
     }
     found = Customer.objects.with_identifiers().filter(**{name: value for name, value in wished.items() if value})
     if status is None:
-        found = found.exclude(status=CustomerStatus.ERASED.value)
+        found = found.exclude(status__in=NOT_STANDING)
     if has_email is not None:
         addresses = Identifier.objects.filter(customer=OuterRef("pk"), kind=IdentifierKind.EMAIL.value)
         found = found.filter(Exists(addresses) if has_email else ~Exists(addresses))
@@ -53,8 +53,8 @@ def customers_by_ids(customer_ids: Sequence[UUID]) -> list[Customer]:
 
 
 def count_customers() -> int:
-    """Return how many customers there are, erased ones left out."""
-    return Customer.objects.exclude(status=CustomerStatus.ERASED.value).count()
+    """Return how many customers there are, erased and merged ones left out."""
+    return Customer.objects.exclude(status__in=NOT_STANDING).count()
 
 
 def countries() -> list[str]:

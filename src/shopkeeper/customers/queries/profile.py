@@ -2,7 +2,9 @@
 
 from uuid import UUID
 
-from shopkeeper.customers.models import Customer, Passkey
+from django.db.models import Prefetch
+
+from shopkeeper.customers.models import Address, Customer, Interest, Passkey
 from shopkeeper.customers.rules import IdentifierKind
 from shopkeeper.foundation.personal.blind import blind_index, normalise_email
 
@@ -23,7 +25,11 @@ def customer_by_email(email: str) -> Customer | None:
 
 def profile(customer_id: UUID) -> Customer | None:
     """Return the customer with identifiers, addresses, interests and passkeys, in five queries."""
-    found = Customer.objects.with_identifiers().prefetch_related("addresses", "interests", "passkeys")
+    found = Customer.objects.with_identifiers().prefetch_related(
+        Prefetch("addresses", Address.objects.order_by("created_at", "id")),
+        Prefetch("interests", Interest.objects.order_by("topic")),
+        Prefetch("passkeys", Passkey.objects.order_by("created_at", "id")),
+    )
     return found.filter(pk=customer_id).first()
 
 

@@ -6,21 +6,23 @@ from django.db.models import Q, QuerySet
 
 from shopkeeper.customers.models import Customer, Identifier, NamePrefix
 from shopkeeper.customers.queries.lists import customers_by_ids
+from shopkeeper.customers.queries.merges import survivors
 from shopkeeper.customers.rules import CustomerStatus, IdentifierKind
 from shopkeeper.foundation.personal.blind import blind_index, name_search, normalise_email, normalise_phone
 
 
 def find_customers(text: str, *, limit: int = 20, region: str = "") -> list[Customer]:
-    """Return customers who fit the text, exact finds first, then by name, the newest first; in four queries.
+    """Return customers who fit the text, exact finds first, then by name, the newest first; in five queries.
 
     An e-mail address, phone number (read as one of `region`, ISO 3166) or outside key must be whole; of a name, each
-    word must begin one of the customer's (at least two letters).
+    word must begin one of the customer's (at least two letters). Who was merged leads to who stands for them.
     """
     text = text.strip()
     if not text:
         return []
     found = [*_exact(text, region)[:limit], *_named(text)[:limit]]
-    return customers_by_ids(list(dict.fromkeys(found))[:limit])
+    stands = survivors(found)
+    return customers_by_ids(list(dict.fromkeys(stands[key] for key in found))[:limit])
 
 
 def _exact(text: str, region: str) -> "QuerySet[Customer, UUID]":

@@ -12,20 +12,26 @@ CODES_WITHIN = timedelta(hours=1)
 
 
 class CustomerStatus(StrEnum):
-    """`guest` bought without an account; `closed` can't sign in; `erased` holds nothing personal any more."""
+    """`guest` has no account; `closed` can't sign in; `merged` is another now; `erased` holds nothing personal."""
 
     ACTIVE = "active"
     GUEST = "guest"
     CLOSED = "closed"
+    MERGED = "merged"
     ERASED = "erased"
 
 
 class IdentifierKind(StrEnum):
-    """What a customer is known by: `external` is the key another system uses for the person."""
+    """What a customer is known by: `external` is another system's key, `user` the id a source of events signs in."""
 
     EMAIL = "email"
     PHONE = "phone"
     EXTERNAL = "external"
+    USER = "user"
+
+
+# Whose record nobody can write to or sign in with: it stands for references to it alone.
+NOT_STANDING = (CustomerStatus.MERGED, CustomerStatus.ERASED)
 
 
 def is_country(text: str) -> bool:

@@ -5,7 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Prefetch, Q
 
-from shopkeeper.customers.rules import MOST_ATTEMPTS, CustomerStatus, IdentifierKind, VisitorState
+from shopkeeper.customers.rules import MOST_ATTEMPTS, CustomerStatus, IdentifierKind
 from shopkeeper.foundation.db.constraints import is_country_or_empty, one_of
 from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.personal.fields import SealedJSONField, SealedTextField
@@ -32,6 +32,9 @@ class Customer(models.Model):
     language = models.CharField(max_length=12, blank=True, default="")
     time_zone = models.CharField(max_length=64, blank=True, default="")
     country = models.CharField(max_length=2, blank=True, default="")
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_customers"
+    )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -50,6 +53,11 @@ class Customer(models.Model):
             ),
             models.CheckConstraint(condition=one_of("status", CustomerStatus), name="customer_status_known"),
             models.CheckConstraint(condition=is_country_or_empty("country"), name="customer_country_iso"),
+            models.CheckConstraint(
+                condition=Q(status="merged", merged_into__isnull=False)
+                | (~Q(status="merged") & Q(merged_into__isnull=True)),
+                name="customer_merged_into_another",
+            ),
         ]
 
     @property
@@ -72,7 +80,7 @@ class Customer(models.Model):
 
 
 class Identifier(models.Model):
-    """An e-mail address, phone number or outside key that belongs to one customer only."""
+    """What one customer only is known by; one that is sighted follows from events, and moves as these say more."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="identifiers")
@@ -81,6 +89,7 @@ class Identifier(models.Model):
     digest = models.BinaryField(max_length=16)
     is_primary = models.BooleanField(default=False)
     verified_at = models.DateTimeField(null=True, blank=True)
+    is_sighted = models.BooleanField(default=False, db_default=False)
     source = models.CharField(max_length=40, blank=True, default="")
     created_at = models.DateTimeField()
 
@@ -147,31 +156,6 @@ class Interest(models.Model):
             models.UniqueConstraint(fields=["customer", "topic"], name="interest_once"),
             models.CheckConstraint(condition=Q(weight__gt=0, weight__lte=1), name="interest_weight_share"),
             models.CheckConstraint(condition=~Q(topic=""), name="interest_topic_given"),
-        ]
-
-
-class Visitor(models.Model):
-    """Who is in the shop under an anonymous id: a person with their own sealing key, known to be a customer or not.
-
-    `last_seen_at` is the beginning of the hour in which the visitor was last seen.
-    """
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    digest = models.BinaryField(max_length=16, unique=True)
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="visitors")
-    state = models.CharField(max_length=10, default=VisitorState.ANONYMOUS.value)
-    first_seen_at = models.DateTimeField()
-    last_seen_at = models.DateTimeField()
-    linked_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=one_of("state", VisitorState), name="visitor_state_known"),
-            models.CheckConstraint(
-                condition=Q(state="linked", customer__isnull=False, linked_at__isnull=False)
-                | (~Q(state="linked") & Q(customer__isnull=True, linked_at__isnull=True)),
-                name="visitor_linked_has_customer",
-            ),
         ]
 
 
