@@ -29,7 +29,9 @@ demo: .venv/.base ## a running sample shop; DATA="file ..." opens it on your own
 test: .venv/.dev ## the fast tests, on SQLite and PostgreSQL side by side
 	$(RUN) tools/both_databases.py
 
-test-slow: .venv/.dev ## crash, fuzz and real-data tests, on both databases
+test-slow: .venv/.dev ## crash, fuzz, real-client and real-data tests, on both databases
+	tools/chromium.sh
+	tools/node_clients.sh
 	$(RUN) tools/both_databases.py -m "slow and not e2e"
 
 check: .venv/.dev ## format, lint, types, contracts, migrations, fast tests

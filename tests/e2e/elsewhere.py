@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from typing import Any
 
-from shopkeeper.api.snippet.served import snippet
+from shopkeeper.foundation.assets.browser import snippet
 
 LD = {
     "@context": "https://schema.org",

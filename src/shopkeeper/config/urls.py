@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from shopkeeper.api.snippet.served import track
+from shopkeeper.api.snippet import track
 from shopkeeper.config import health
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from shopkeeper.catalog import queries as catalog
 from shopkeeper.consent import queries as consent
 from shopkeeper.foundation.kept import Kept
+from shopkeeper.storefront import watching
 from shopkeeper.storefront.visitors import Visitor
 
 AISLES_SHOWN = 10
@@ -108,7 +109,8 @@ def render(
 ) -> HttpResponse:
     """Return the page; one made for a known visitor stays out of shared caches."""
     here = str(context.get("here", ""))
-    whole = {"visitor": visitor, "frame": _FRAMES.get([here])[here], **context}
+    watch = watching.watch(request, visitor, context.get("tells", ()))
+    whole = {"visitor": visitor, "frame": _FRAMES.get([here])[here], "watch": watch, **context}
     response = HttpResponse(render_to_string(template, whole, request), status=status)
     if visitor.is_known:
         response["Cache-Control"] = "private, no-cache"

@@ -7,7 +7,17 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-CLOSED = ("/account/", "/as/", "/console/", "/newsletter/", "/preferences/", "/search/", "/sign-in/", "/unsubscribe/")
+CLOSED = (
+    "/account/",
+    "/as/",
+    "/console/",
+    "/newsletter/",
+    "/preferences/",
+    "/privacy/",
+    "/search/",
+    "/sign-in/",
+    "/unsubscribe/",
+)
 
 
 @require_safe

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
-from shopkeeper.storefront import acting, media, site
+from shopkeeper.storefront import acting, media, privacy, site
 from shopkeeper.storefront.account import addresses, details, orders, overview, passkeys, sign_in
 from shopkeeper.storefront.browse import category, product, search
 from shopkeeper.storefront.choices import pages as choices
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("p/<slug:slug>/", product.product, name="product"),
     path("search/", search.search, name="search"),
     path("search/suggestions/", search.suggestions, name="suggestions"),
+    path("privacy/", privacy.choose, name="privacy"),
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-in/code/", sign_in.code, name="code"),
     path("sign-in/passkey/options/", passkeys.sign_in_options, name="passkey-sign-in-options"),

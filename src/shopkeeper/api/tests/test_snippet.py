@@ -5,7 +5,7 @@ import re
 
 from django.test import Client
 
-from shopkeeper.api.snippet.served import SOURCE, snippet
+from shopkeeper.foundation.assets.browser import SOURCE, snippet
 
 MOST = 6 * 1024
 

@@ -37,6 +37,7 @@ def refusal(refused: Refused) -> HttpResponse:
 def let_page_read(response: HttpResponse, origin: str) -> None:
     """Let a page of that origin read the answer (CORS); no cookies are ever needed."""
     response["Access-Control-Allow-Origin"] = origin or "*"
+    response["Access-Control-Expose-Headers"] = "Retry-After"
     response["Vary"] = "Origin"
 
 
@@ -45,6 +46,7 @@ def preflight(origin: str, headers: Mapping[str, str]) -> HttpResponse:
     response = HttpResponse(status=204)
     let_page_read(response, origin)
     response["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
-    response["Access-Control-Allow-Headers"] = "Authorization, Content-Type, Content-Encoding"
+    # X-Retry-Count comes with every second try of analytics-next: forbidden, and it would try in vain for ever
+    response["Access-Control-Allow-Headers"] = "Authorization, Content-Type, Content-Encoding, X-Retry-Count"
     response["Access-Control-Max-Age"] = "86400"
     return response

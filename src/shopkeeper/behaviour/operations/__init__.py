@@ -4,6 +4,7 @@ from shopkeeper.behaviour.operations.accepting import accept
 from shopkeeper.behaviour.operations.carting import forget_old_moves
 from shopkeeper.behaviour.operations.erasing import erase_events
 from shopkeeper.behaviour.operations.ordering import confirm_claims
+from shopkeeper.behaviour.operations.own_shop import open_own_source
 from shopkeeper.behaviour.operations.planning import UnableToPlan, demand_shape, plan_event, unplan_event
 from shopkeeper.behaviour.operations.rejecting import UnableToTakeAgain, take_again, tell_refused
 from shopkeeper.behaviour.operations.retention import (
@@ -42,6 +43,7 @@ __all__ = [
     "forget_traces",
     "make_room",
     "make_source",
+    "open_own_source",
     "plan_event",
     "release",
     "renew",

@@ -18,6 +18,7 @@ from shopkeeper.behaviour.queries.rereading import Means, means
 from shopkeeper.behaviour.queries.sources import (
     KnownSource,
     forget_keys,
+    own_shop_key,
     public_key,
     source,
     source_of_key,
@@ -68,6 +69,7 @@ __all__ = [
     "means",
     "named_event",
     "names_lately",
+    "own_shop_key",
     "public_key",
     "rejected_by_reason",
     "rejection",

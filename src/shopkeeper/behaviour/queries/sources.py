@@ -13,6 +13,7 @@ from shopkeeper.behaviour.rules import SourceKind
 from shopkeeper.foundation.kept import Kept
 
 KEPT_SECONDS = 5.0
+OWN_SHOP = "shop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,12 @@ def public_key(source_id: UUID, *, at: datetime) -> str:
     """Return the newest public key of a source in use; empty where there is none."""
     living = SourceKey.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), source=source_id, source__revoked_at=None)
     return living.exclude(public_key="").order_by("-made_at").values_list("public_key", flat=True).first() or ""
+
+
+def own_shop_key(*, at: datetime) -> str:
+    """Return the public key with which the shop's own pages send; empty where the source was revoked."""
+    own = source_with_slug(OWN_SHOP)
+    return public_key(own.pk, at=at) if own else ""
 
 
 def sources() -> list[Source]:

@@ -4,6 +4,9 @@ import click
 from django.core.management import call_command
 from rich.console import Console
 
+from shopkeeper.behaviour import operations as behaviour
+from shopkeeper.foundation.actors import system
+from shopkeeper.foundation.clock import now
 from shopkeeper.foundation.observability import health
 
 
@@ -15,8 +18,10 @@ def command() -> None:
     """
     missing = health.unapplied_migrations()
     console = Console()
+    if missing:
+        call_command("migrate", interactive=False, verbosity=0)
+    behaviour.open_own_source(actor=system("shopkeeper migrate"), at=now())
     if not missing:
         console.print("The database is up to date.")
         return
-    call_command("migrate", interactive=False, verbosity=0)
     console.print(f"Applied {len(missing)} migrations. The database is up to date.")

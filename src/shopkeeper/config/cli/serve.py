@@ -11,7 +11,10 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from rich.console import Console
 
+from shopkeeper.behaviour import operations as behaviour
 from shopkeeper.config.cli import ready
+from shopkeeper.foundation.actors import system
+from shopkeeper.foundation.clock import now
 
 THREADS = 8
 PATIENCE = 30  # seconds that work in hand has to end when the server stops
@@ -34,6 +37,7 @@ def command(host: str, port: int, no_work: bool, threads: int) -> None:
 def run(*, host: str, port: int, work: bool = True, threads: int = THREADS) -> None:
     """Serve until SIGTERM or Ctrl-C; then finish what is in hand."""
     _require_free(host, port)
+    behaviour.open_own_source(actor=system("shopkeeper serve"), at=now())
     os.environ |= {"SHOPKEEPER_WARM": "1", "SHOPKEEPER_WORK": "1" if work else "0"}
     connections.close_all()
     multiprocessing.set_start_method(

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from shopkeeper.customers import operations as customers
 from shopkeeper.customers import queries
 from shopkeeper.foundation import clock, limits
+from shopkeeper.storefront import permitting
 from shopkeeper.storefront.account import wording
 from shopkeeper.storefront.account.frame import render
 from shopkeeper.storefront.account.sign_in import place_of
@@ -75,6 +76,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     except customers.UnableToUsePasskey:
         return _refused("This passkey does not open an account here. Sign in with a code instead.")
     remember(request, customer_id)
+    permitting.recognise(request, customer_id, method="passkey", at=clock.now())
     return JsonResponse({"next": safe_next(request, str(said.get("next") or ""), reverse("storefront:home"))})
 
 

@@ -16,7 +16,7 @@ from shopkeeper.delivery import operations as delivery
 from shopkeeper.foundation import clock, limits
 from shopkeeper.foundation.actors import system
 from shopkeeper.foundation.ids import new_id
-from shopkeeper.storefront import errors, pages
+from shopkeeper.storefront import cookies, errors, pages, permitting
 from shopkeeper.storefront.account.forms import CodeForm, EmailForm
 from shopkeeper.storefront.visitors import Visitor, forget, page, remember, safe_next
 
@@ -76,15 +76,18 @@ def code(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
         return _ask_code(request, visitor, form, pending, status=400)
     del request.session[PENDING]
     remember(request, customer_id)
+    permitting.recognise(request, customer_id, method="code", at=clock.now())
     return HttpResponseRedirect(safe_next(request, pending["next"], reverse("storefront:home")))
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Sign the shopper out."""
+    """Sign the shopper out; whoever uses the browser next is another visitor."""
     forget(request)
     messages.success(request, "You are signed out.")
-    return HttpResponseRedirect(reverse("storefront:home"))
+    response = HttpResponseRedirect(reverse("storefront:home"))
+    cookies.forget(response)
+    return response
 
 
 def place_of(request: HttpRequest) -> str:

@@ -56,6 +56,7 @@ def category(request: HttpRequest, visitor: Visitor, slug: str) -> HttpResponse:
         "plain_url": url + filters.without_filters().query(),
         "more_url": url + filters.query(after=found.next_cursor) if found.next_cursor else "",
         "canonical": pages.canonical(url),
+        "tells": [["track", "Product List Viewed", {"list_id": shown.slug, "category": shown.name}]],
     }
     return pages.render(request, visitor, "storefront/browse/category.html", context)
 

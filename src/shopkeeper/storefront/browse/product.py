@@ -18,7 +18,7 @@ from shopkeeper.storefront.browse.structured import json_ld
 from shopkeeper.storefront.visitors import Visitor, page
 
 if TYPE_CHECKING:
-    from shopkeeper.catalog.models import Product, Variant
+    from shopkeeper.catalog.models import Category, Product, Variant
 
 FEW_LEFT = 5
 
@@ -58,6 +58,7 @@ def product(request: HttpRequest, visitor: Visitor, slug: str) -> HttpResponse:
         "summary": Truncator(product.description or product.title).chars(155),
         "canonical": pages.canonical(url),
         "json_ld": json_ld(shown, pictures, pages.canonical(url)),
+        "tells": [["product", _told(product, chosen, shown.categories)]],
         "shelves": shelves.beside_product(visitor, product.id, at=clock.now()),
     }
     return pages.render(request, visitor, "storefront/browse/product.html", context)
@@ -123,6 +124,21 @@ def _choice(variant: "Variant", chosen: "Variant", url: str) -> dict[str, Any]:
         "is_in_stock": cards.is_in_stock(variant),
         "price": Money(variant.currency, variant.price_minor).format(),
     }
+
+
+def _told(product: "Product", variant: "Variant", categories: "Sequence[Category]") -> dict[str, Any]:
+    """Return the product in the words of Segment's e-commerce events."""
+    told = {
+        "product_id": str(product.id),
+        "sku": variant.sku,
+        "name": product.title,
+        "variant": variant.title,
+        "brand": product.brand.name if product.brand else "",
+        "category": categories[-1].name if categories else "",
+        "price": float(Money(variant.currency, variant.price_minor).major),
+        "currency": variant.currency,
+    }
+    return {name: value for name, value in told.items() if value != ""}
 
 
 def _brand_url(product: "Product") -> str:

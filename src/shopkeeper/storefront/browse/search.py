@@ -25,7 +25,8 @@ def search(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     found = catalog.search(words, limit=PAGE_SIZE, offset=number * PAGE_SIZE)
     shown = cards.cards(product.id for product in found.products)
     more = _url(words, number + 1) if found.has_more and number + 1 < MOST_PAGES else ""
-    context = {"words": words, "cards": shown.values(), "more_url": more, "filters": None}
+    tells = [["search", words]] if words and not number else []
+    context = {"words": words, "cards": shown.values(), "more_url": more, "filters": None, "tells": tells}
     return pages.render(request, visitor, "storefront/browse/search.html", context)
 
 

@@ -1,17 +1,14 @@
 """A product as schema.org describes it, for search engines."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from shopkeeper.catalog.queries import ProductPage
 from shopkeeper.foundation.money import Money
 from shopkeeper.storefront import cards, pages
-
-# Inside a script element no text may end it: the same letters as json_script of Django.
-ESCAPED = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+from shopkeeper.storefront.embedding import in_script
 
 
 def json_ld(page: ProductPage, pictures: Sequence[cards.PictureView], url: str) -> SafeString:
@@ -44,7 +41,7 @@ def json_ld(page: ProductPage, pictures: Sequence[cards.PictureView], url: str) 
     graph = [described]
     if page.categories:
         graph.append({"@type": "BreadcrumbList", "itemListElement": _path(page)})
-    return _safe({"@context": "https://schema.org", "@graph": graph})
+    return in_script({"@context": "https://schema.org", "@graph": graph})
 
 
 def _path(page: ProductPage) -> list[dict[str, Any]]:
@@ -57,8 +54,3 @@ def _path(page: ProductPage) -> list[dict[str, Any]]:
         }
         for place, step in enumerate(page.categories, 1)
     ]
-
-
-def _safe(value: object) -> SafeString:
-    # every < > & is written as an escape, so that no text of a product can leave the element
-    return mark_safe(json.dumps(value, ensure_ascii=False).translate(ESCAPED))  # noqa: S308  see the line above

@@ -25,3 +25,20 @@ if (fold) {
   desk.addEventListener("change", settle);
   settle();
 }
+
+// The question what may be remembered is answered without leaving the page; without scripts the form is sent as it is.
+const ask = document.querySelector("[data-ask]");
+ask?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const form = event.target;
+  const body = new URLSearchParams(new FormData(form, event.submitter));
+  try {
+    const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" });
+    if (answer.type !== "opaqueredirect") throw new Error(answer.status);
+  } catch {
+    location.assign(form.action); // the page behind the sheet says what is wrong
+    return;
+  }
+  ask.remove();
+  window.shopkeeper?.consent?.();
+});

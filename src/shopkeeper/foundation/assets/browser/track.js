@@ -217,7 +217,11 @@
   };
 
   let shown = null;
+  const done = new WeakSet();
+  // Calls that the page's own server wrote into it, each made once.
   const declared = () => d.querySelectorAll('script[type="application/json"][data-shopkeeper]').forEach((node) => {
+    if (done.has(node)) return;
+    done.add(node);
     for (const [name, ...rest] of parsed(node.textContent) || []) calls[name]?.(...rest);
   });
   // A product as schema.org describes it, which most shops' pages carry for search engines.
