@@ -34,6 +34,8 @@ def weighted_terms(texts: Mapping[str, str]) -> dict[str, int]:
     """Return each word of a product's texts with the weight of the heaviest text it stands in (see WEIGHTS)."""
     found: dict[str, int] = {}
     for part, text in texts.items():
+        if not text:
+            continue
         for term in terms(text):
             found[term] = max(found.get(term, 0), WEIGHTS[part])
     return found

@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.db import models, transaction
 
 from shopkeeper.catalog.models import Brand, Category, Picture, Price, Product, Seller, Variant
-from shopkeeper.catalog.operations.indexing import index_products
+from shopkeeper.catalog.operations.indexing import index_stocked
 from shopkeeper.catalog.operations.pictures import UnableToAttachPicture
 from shopkeeper.catalog.pictures import NotAPicture, shape_of
 from shopkeeper.foundation import audit
@@ -51,7 +51,7 @@ def stock_catalogue(
     for model, rows in tables:
         if rows:
             insert_rows(model, list(rows[0]), (tuple(row.values()) for row in rows))
-    index_products(product_ids=[row["id"] for row in products])
+    index_stocked(products=products, variants=variants)
     audit.record(
         actor=actor,
         action="catalog.catalogue-stocked",

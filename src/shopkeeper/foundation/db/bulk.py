@@ -1,8 +1,9 @@
 """Many rows at once: COPY on PostgreSQL, executemany on SQLite, inside the transaction that is open."""
 
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Literal
 from uuid import UUID
 
@@ -10,7 +11,8 @@ from django.db import DataError, connection, models, transaction
 from django.db.models.fields.json import JSONField
 
 Cell = Callable[[Any], Any]
-_CHUNK = 10_000
+_CHUNKS = 50
+_TOGETHER = 200
 _WIDTHS = {"smallint": 2**15, "integer": 2**31, "bigint": 2**63}
 
 
@@ -67,23 +69,40 @@ def _copy(model: type[models.Model], fields: list[Any], rows: Iterable[Sequence[
 
 
 def _execute(model: type[models.Model], fields: list[Any], rows: Iterable[Sequence[Any]], *, ignore: bool) -> int:
-    quote = connection.ops.quote_name
-    names = ", ".join(quote(field.column) for field in fields)
-    marks = ", ".join("?" * len(fields))
     # ON CONFLICT DO NOTHING, not OR IGNORE, which would pass over broken CHECKs too.
-    statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608  quoted names only
-    if ignore:
-        statement += " ON CONFLICT DO NOTHING"
+    end = " ON CONFLICT DO NOTHING" if ignore else ""
+    columns = [field.column for field in fields]
     converted = iter(_converted(rows, [_sqlite_cell(field) for field in fields]))
     inserted = 0
     with connection.cursor() as cursor:
         raw = cursor.connection.cursor()
+        together = rows_together(cursor.connection, len(columns))
         with connection.wrap_database_errors:
-            while chunk := list(islice(converted, _CHUNK)):
-                raw.executemany(statement, chunk)
-                inserted += raw.rowcount
+            while chunk := list(islice(converted, together * _CHUNKS)):
+                whole = len(chunk) // together * together
+                for start in range(0, whole, together):
+                    raw.execute(
+                        insertion(model, columns, together) + end, list(chain(*chunk[start : start + together]))
+                    )
+                    inserted += raw.rowcount
+                if rest := chunk[whole:]:
+                    raw.execute(insertion(model, columns, len(rest)) + end, list(chain(*rest)))
+                    inserted += raw.rowcount
         raw.close()
     return inserted
+
+
+def rows_together(raw: sqlite3.Connection, width: int) -> int:
+    """Return how many rows one statement takes on SQLite: to begin and end one costs as much as three rows."""
+    return max(1, min(_TOGETHER, raw.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // width))
+
+
+def insertion(model: type[models.Model], columns: Sequence[str], rows: int) -> str:
+    """Return SQLite's statement that inserts so many rows."""
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(column) for column in columns)
+    marks = "(" + ", ".join("?" * len(columns)) + ")"
+    return f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES {', '.join([marks] * rows)}"  # noqa: S608  quoted names only
 
 
 def _converted(rows: Iterable[Sequence[Any]], cells: list[Cell | None]) -> Iterable[Sequence[Any]]:

@@ -4,7 +4,6 @@ Inside `checked_by_column()` SQLite's row checks (CHECK, foreign keys) rest, and
 same conditions over whole columns before a row is written: it is 4 to 8 times cheaper and refuses the same rows.
 """
 
-import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -15,13 +14,11 @@ import polars as pl
 from django.db import connection, models
 
 from shopkeeper.foundation.db import copying
-from shopkeeper.foundation.db.bulk import postgres_type
+from shopkeeper.foundation.db.bulk import insertion, postgres_type, rows_together
 from shopkeeper.foundation.db.verifying import verify
 
 Made = TypeVar("Made")
 _BATCH = 50_000
-_TOGETHER = 200
-"""Rows of one statement on SQLite."""
 
 
 class _Resting(local):
@@ -92,33 +89,26 @@ def made_ahead(blocks: Iterator[Made]) -> Iterator[Made]:
 
 
 def _execute(model: type[models.Model], frame: pl.DataFrame) -> int:
-    """Insert many rows by each statement: to begin and end one costs as much as three rows."""
     written = frame.with_columns(_instant_text(name) for name, kind in frame.schema.items() if kind == pl.Datetime)
     width = frame.width
     with connection.cursor() as cursor:
         raw = cursor.connection.cursor()
-        together = min(_TOGETHER, cursor.connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // width)
+        together = rows_together(cursor.connection, width)
+        step = together * width
         with connection.wrap_database_errors:
             for part in written.iter_slices(_BATCH):
                 cells: list[Any] = [None] * (part.height * width)
                 for place, column in enumerate(part):
                     cells[place::width] = column.to_list()
-                whole = part.height // together * together * width
-                step = together * width
+                whole = len(cells) // step * step
                 raw.executemany(
-                    _statement(model, part, together), (cells[start : start + step] for start in range(0, whole, step))
+                    insertion(model, part.columns, together),
+                    (cells[start : start + step] for start in range(0, whole, step)),
                 )
                 if rest := cells[whole:]:
-                    raw.execute(_statement(model, part, len(rest) // width), rest)
+                    raw.execute(insertion(model, part.columns, len(rest) // width), rest)
         raw.close()
     return frame.height
-
-
-def _statement(model: type[models.Model], frame: pl.DataFrame, rows: int) -> str:
-    quote = connection.ops.quote_name
-    names = ", ".join(quote(name) for name in frame.columns)
-    marks = "(" + ", ".join("?" * frame.width) + ")"
-    return f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES {', '.join([marks] * rows)}"  # noqa: S608  quoted names only
 
 
 def _instant_text(name: str) -> pl.Expr:

@@ -29,10 +29,14 @@ def seal_rows(
         for field in model._meta.concrete_fields
         if isinstance(field, SealedField) and field.name in places
     ]
-    subjects_at = {subject_at for _, subject_at, _ in sealed}
     remaining = iter(rows)
     while chunk := list(islice(remaining, _CHUNK)):
-        keys.warm(subject for row in chunk for at in subjects_at if isinstance(subject := row[at], UUID))
+        keys.warm(
+            row[subject_at]
+            for row in chunk
+            for at, subject_at, _ in sealed
+            if row[at] and isinstance(row[subject_at], UUID)
+        )
         for row in chunk:
             cells = list(row)
             for at, subject_at, field in sealed:
