@@ -1,4 +1,7 @@
-"""Checked rows of related files put together: sellers, products, customers, orders with all that belongs to them."""
+"""Checked rows of related files put together: sellers, products, customers, orders with all that belongs to them.
+
+Each is one query that polars plans as a whole: a thread can work on it while another writes what was found before.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,7 +42,13 @@ def purchases(frames: Frames) -> pl.DataFrame:
             pl.coalesce(name, f"{name}_of_order").alias(name)
             for name in ("placed_at", "customer_ref", "country", "status")
         ).drop(f"{name}_of_order" for name in ("placed_at", "customer_ref", "country", "status"))
-    return _with_customer(lines, frames).sort("placed_at", "order_ref", "_line")
+    return _in_order(_with_customer(lines, frames), "placed_at", "order_ref", "_line")
+
+
+def _in_order(rows: pl.DataFrame, *names: str) -> pl.DataFrame:
+    """Return the rows sorted; an export mostly is."""
+    places = rows.select(pl.arg_sort_by(*names)).to_series()
+    return rows if places.is_sorted() else rows[places]
 
 
 def _with_customer(rows: pl.DataFrame, frames: Frames) -> pl.DataFrame:
@@ -56,14 +65,16 @@ def _with_customer(rows: pl.DataFrame, frames: Frames) -> pl.DataFrame:
 def customers(frames: Frames, lines: pl.DataFrame) -> pl.DataFrame:
     """Return one row for each customer of any file: what the file of customers says, else their latest order."""
     columns = [name for name in SHAPES[FileKind.CUSTOMERS] if name not in {"_line", "alias_ref", "customer_ref"}]
-    named = frames[FileKind.CUSTOMERS].with_columns(
-        customer=pl.coalesce("customer_ref", pl.col("email").str.to_lowercase())
+    named = (
+        frames[FileKind.CUSTOMERS]
+        .lazy()
+        .with_columns(customer=pl.coalesce("customer_ref", pl.col("email").str.to_lowercase()))
     )
     named = named.group_by("customer", maintain_order=True).agg(pl.col("customer_ref", *columns).drop_nulls().last())
     orders = _with_customer(frames[FileKind.ORDERS], frames).sort("placed_at")
     seen = pl.concat(
         [
-            part.select("customer", "customer_ref", "placed_at", *(_given(part, name) for name in columns))
+            part.lazy().select("customer", "customer_ref", "placed_at", *(_given(part, name) for name in columns))
             for part in (orders, lines)
         ]
     ).filter(pl.col("customer").is_not_null())
@@ -72,7 +83,7 @@ def customers(frames: Frames, lines: pl.DataFrame) -> pl.DataFrame:
     )
     both = seen.join(named, on="customer", how="full", coalesce=True, suffix="_named", maintain_order="left_right")
     chosen = [pl.coalesce(f"{name}_named", name).alias(name) for name in ("customer_ref", *columns)]
-    return both.select("customer", "since", *chosen)
+    return both.select("customer", "since", *chosen).collect()
 
 
 def _given(frame: pl.DataFrame, name: str) -> pl.Expr:
@@ -81,7 +92,7 @@ def _given(frame: pl.DataFrame, name: str) -> pl.Expr:
 
 def products(frames: Frames, lines: pl.DataFrame, defaults: Defaults) -> pl.DataFrame:
     """Return one row for each article: its commonest title, last price, first sale; lines that are no article aside."""
-    sold = lines.filter(pl.col("line_kind") == "product")
+    sold = lines.lazy().filter(pl.col("line_kind") == "product")
     titles = (
         sold.group_by("sku", "title")
         .len()
@@ -96,7 +107,7 @@ def products(frames: Frames, lines: pl.DataFrame, defaults: Defaults) -> pl.Data
         first_sold_at=pl.col("placed_at").min(), seller_ref=pl.col("seller_ref").drop_nulls().last()
     )
     seen = first.join(titles.select("sku", seen_title="title"), on="sku", how="left").join(prices, on="sku", how="left")
-    listed = frames[FileKind.PRODUCTS].unique("sku", keep="last", maintain_order=True)
+    listed = frames[FileKind.PRODUCTS].lazy().unique("sku", keep="last", maintain_order=True)
     both = listed.join(seen, on="sku", how="full", coalesce=True, maintain_order="left_right")
     title = pl.coalesce("title", pl.when(pl.col("seen_title") != pl.col("sku")).then(pl.col("seen_title")))
     readable = defaults.preset.product_title(title) if defaults.preset else title
@@ -111,12 +122,12 @@ def products(frames: Frames, lines: pl.DataFrame, defaults: Defaults) -> pl.Data
         pl.coalesce("last_currency", "currency", pl.lit(defaults.currency)).alias("currency"),
         "first_sold_at",
         pl.col("seller_ref").fill_null(""),
-    )
+    ).collect()
 
 
-def _with_category(rows: pl.DataFrame, frames: Frames) -> pl.DataFrame:
+def _with_category(rows: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
     """Return the rows with their category as people read it: translated where a file does, blanks for underscores."""
-    shown = frames[FileKind.CATEGORIES].unique("category").select("category", "shown_as")
+    shown = frames[FileKind.CATEGORIES].lazy().unique("category").select("category", "shown_as")
     rows = rows.join(shown, on="category", how="left", maintain_order="left")
     readable = pl.coalesce("shown_as", "category").str.replace_all("_", " ").str.strip_chars()
     return rows.with_columns(category=readable.str.slice(0, 1).str.to_uppercase() + readable.str.slice(1))
@@ -131,21 +142,27 @@ def _made_title() -> pl.Expr:
 def orders(frames: Frames, lines: pl.DataFrame, defaults: Defaults) -> pl.DataFrame:
     """Return one row for each order: sums of its lines, the earliest instant, and what a file of orders says of it."""
     kind, total = pl.col("line_kind"), pl.col("total_minor")
-    sums = lines.group_by("order_ref", maintain_order=True).agg(
-        pl.col("order_kind").first(),
-        pl.col("placed_at").first(),
-        pl.col("customer").drop_nulls().first(),
-        pl.col("country").drop_nulls().first(),
-        pl.col("currency").first(),
-        pl.col("status").drop_nulls().first(),
-        total.filter(kind.is_in(_EARNING)).sum().alias("items_minor"),
-        (-total.filter(kind == "discount").sum()).alias("discount_minor"),
-        (total.filter(kind == "shipping").sum() + pl.col("shipping_minor").fill_null(0).sum()).alias("shipping_minor"),
-        line_count=pl.len().cast(pl.Int64),
-        lines_digest=_line_digest().sum(),
+    sums = (
+        lines.lazy()
+        .group_by("order_ref", maintain_order=True)
+        .agg(
+            pl.col("order_kind").first(),
+            pl.col("placed_at").first(),
+            pl.col("customer").drop_nulls().first(),
+            pl.col("country").drop_nulls().first(),
+            pl.col("currency").first(),
+            pl.col("status").drop_nulls().first(),
+            total.filter(kind.is_in(_EARNING)).sum().alias("items_minor"),
+            (-total.filter(kind == "discount").sum()).alias("discount_minor"),
+            (total.filter(kind == "shipping").sum() + pl.col("shipping_minor").fill_null(0).sum()).alias(
+                "shipping_minor"
+            ),
+            line_count=pl.len().cast(pl.Int64),
+            lines_digest=_line_digest().sum(),
+        )
     )
     listed = _with_customer(frames[FileKind.ORDERS], frames).unique("order_ref", keep="last", maintain_order=True)
-    extra = listed.select(
+    extra = listed.lazy().select(
         "order_ref", "customer", "placed_at", "country", "status", "currency",
         "paid_at", "shipped_at", "delivered_at", "promised_at",
     )  # fmt: skip
@@ -155,7 +172,7 @@ def orders(frames: Frames, lines: pl.DataFrame, defaults: Defaults) -> pl.DataFr
         for name in ("customer", "placed_at", "country", "status", "currency")
     )
     money = ("items_minor", "discount_minor", "shipping_minor")
-    return both.with_columns(
+    both = both.with_columns(
         pl.col("order_kind").fill_null("sale"),
         pl.col("currency").fill_null(defaults.currency),
         pl.coalesce("country", pl.lit(defaults.country)).alias("country"),
@@ -164,7 +181,8 @@ def orders(frames: Frames, lines: pl.DataFrame, defaults: Defaults) -> pl.DataFr
         .then(pl.lit("credited"))
         .otherwise(pl.coalesce("status", pl.lit(defaults.status)))
         .alias("status"),
-    ).sort("placed_at", "order_ref")
+    )
+    return both.sort("placed_at", "order_ref").collect()
 
 
 def _line_digest() -> pl.Expr:

@@ -9,7 +9,10 @@ from shopkeeper.intake.rules.shapes import INSTANT
 from shopkeeper.orders.operations import PastOrders
 
 _TEXT = pl.String()
-_SENT = ("shipped", "delivered")
+_OF_LINES = (
+    "order_ref", "placed_at", "line_kind", "seller_ref", "title", "sku", "quantity", "unit_minor", "total_minor",
+    "shipping_minor", "currency",
+)  # fmt: skip
 
 
 def order_rows(
@@ -44,7 +47,7 @@ def past_orders(
 ) -> PastOrders:
     """Return the rows of every table for these orders (of `order_rows`) and their lines and payments."""
     header = orders.select("order_ref", order_id="id")
-    own = lines.join(header, on="order_ref", how="inner", maintain_order="left")
+    own = lines.select(_OF_LINES).join(header, on="order_ref", how="inner", maintain_order="left")
     return PastOrders(
         orders=orders.select(
             "id", "number", "source", pl.col("order_ref").alias("external_id"), "customer_id",
@@ -148,7 +151,7 @@ def _shipments(orders: pl.DataFrame, own: pl.DataFrame, sellers: Mapping[str, st
         pl.col("id").alias("order_id"), "customer_id", "placed_at", "promised_at", "shipped_at", "delivered_at",
         order_status="status",
     )  # fmt: skip
-    parcels = own.select("order_id", "seller_ref").unique(maintain_order=True)
+    parcels = (own if dated.height else own.clear()).select("order_id", "seller_ref").unique(maintain_order=True)
     parcels = dated.join(parcels, on="order_id", how="inner", maintain_order="left")
     called_off = pl.col("order_status").is_in(["cancelled", "unavailable"])
     status = (

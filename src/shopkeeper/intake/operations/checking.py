@@ -1,6 +1,6 @@
-"""The first phase: read every file whole, stage what can be taken, say what can't. Writes to no domain's tables."""
+"""The first phase: read every file whole, keep what can be taken, say what can't. Writes to no domain's tables."""
 
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from shopkeeper.intake.models import Import
 from shopkeeper.intake.opening import OpenFile, UnableToMap, opened
 from shopkeeper.intake.reading import LINE, Chunk, UnreadableFile
 from shopkeeper.intake.rules.dates import Evidence, UndecidedDates, decided, evidence
-from shopkeeper.intake.rules.fields import FieldType, field_of
+from shopkeeper.intake.rules.fields import FieldType, FileKind, field_of
 from shopkeeper.intake.rules.shapes import shaped
 from shopkeeper.intake.rules.values import Reading, typed
 
@@ -38,6 +38,7 @@ class Findings:
     reasons: Counter[str] = field(default_factory=Counter)
     samples: list[dict[str, Any]] = field(default_factory=list)
     files: list[dict[str, Any]] = field(default_factory=list)
+    taken: dict[FileKind, list[pl.DataFrame]] = field(default_factory=lambda: defaultdict(list))
 
     def as_json(self) -> dict[str, Any]:
         """Return what a page or a terminal shows."""
@@ -50,7 +51,7 @@ class Findings:
 
 
 def check_files(row: Import, *, progress: Progress) -> Findings:
-    """Read and stage every file; raises UnableToCheck, and then nothing of the import is staged."""
+    """Read every file and stage what is refused; raises UnableToCheck, and then nothing of the import is staged."""
     staging.clear(row.id, keep_uploads=True)
     findings = Findings()
     try:
@@ -69,7 +70,7 @@ def _check_file(row: Import, number: int, file: OpenFile, findings: Findings, pr
     before = (findings.read, findings.accepted, findings.rejected)
     for place, (chunk, rows, taken) in enumerate(_read_ahead(file, reading)):
         name = f"{number:03}{place:05}"
-        staging.put_frame(row.id, f"{reading.kind.name.lower()}.{name}", taken.drop("reason", "excluded"))
+        findings.taken[reading.kind].append(taken.drop("reason", "excluded"))
         _stage_refused(row, name, file.table.name, rows, chunk, findings)
         _note(rows, chunk, taken, findings)
         progress(findings.read, file.table.name)
@@ -89,7 +90,7 @@ def _check_file(row: Import, number: int, file: OpenFile, findings: Findings, pr
 
 
 def _read_ahead(file: OpenFile, reading: Reading) -> Iterator[Checked]:
-    """Return each chunk checked; while one is staged, a thread converts the next (polars holds no lock meanwhile)."""
+    """Return each chunk checked; while the next is read, a thread converts it (polars holds no lock meanwhile)."""
     waiting: deque[Future[Checked]] = deque()
     with ThreadPoolExecutor(1) as pool:
         for chunk in file.table.chunks():

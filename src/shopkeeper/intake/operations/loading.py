@@ -1,6 +1,7 @@
-"""The second phase: from staging into the shop, in committed steps; a repeat of any step is harmless."""
+"""The second phase: from checked rows into the shop, in committed steps; a repeat of any step is harmless."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,9 +22,10 @@ from shopkeeper.intake.operations.starting import actor_of
 from shopkeeper.intake.presets import PRESETS
 from shopkeeper.intake.rules.fields import FileKind
 from shopkeeper.intake.rules.shapes import SHAPES
+from shopkeeper.intake.taken import Taken
 from shopkeeper.orders import operations as orders
 
-Progress = Callable[[int, int, str], None]
+Progress = Callable[[int, int | None, str], None]
 SLICE = 200_000
 """Lines in one transaction: few enough to keep other writers waiting for a second or two, many enough to be quick."""
 FIRST_SLICE = 800_000
@@ -32,38 +34,48 @@ FIRST_SLICE = 800_000
 
 @dataclass(frozen=True)
 class History:
-    """The whole of an import put together; made anew from staging after a restart, equal to the first."""
+    """The whole of an import put together; made anew after a restart, equal to the first."""
 
     frames: Mapping[FileKind, pl.DataFrame]
     lines: pl.DataFrame
-    orders: pl.DataFrame
     defaults: Defaults
 
+    def orders(self) -> pl.DataFrame:
+        """Return one row for each order, with a digest of all that was imported of it."""
+        headers = assembling.orders(self.frames, self.lines, self.defaults)
+        return assembling.with_digest(headers, self.frames[FileKind.PAYMENTS])
 
-def load(row: Import, *, at: datetime, progress: Progress) -> dict[str, int]:
-    """Write the staged history into the shop and return what was new, changed and as it was; raises StagingGone."""
+
+def load(row: Import, taken: Taken, *, at: datetime, progress: Progress) -> dict[str, int]:
+    """Write the history into the shop and return what was new, changed and as it was."""
     actor = actor_of(row)
-    history = assembled(row)
-    progress(0, history.orders.height, "customers and products")
+    history = assembled(row, taken)
+    progress(0, None, "customers and products")
     counts: dict[str, int] = dict(row.counts or {})
-    people, new_people = customers.import_customers(
-        customers=_past_customers(history, at), at=at, actor=actor, source=row.source
-    )
-    stock = catalog.import_catalogue(
-        products=_past_products(history, at), sellers=_past_sellers(history), at=at, actor=actor, source=row.source
-    )
+    # While one thing is written, a thread puts the next together: polars holds no lock meanwhile.
+    with ThreadPoolExecutor(1) as ahead:
+        found_customers = _past_customers(history, at)
+        found_products = ahead.submit(_past_products, history, at)
+        headers = ahead.submit(history.orders)
+        people, new_people = customers.import_customers(
+            customers=found_customers, at=at, actor=actor, source=row.source
+        )
+        stock = catalog.import_catalogue(
+            products=found_products.result(), sellers=_past_sellers(history), at=at, actor=actor, source=row.source
+        )
+        found_orders = headers.result()
     _count(row, counts, "customers_new", new_people)
     _count(row, counts, "products_new", stock.created)
     counts["customers"], counts["products"] = len(people), len(stock.variants)
     with checked_by_column():
-        _load_orders(row, history, people, stock, counts, at=at, actor=actor, progress=progress)
+        _load_orders(row, history, found_orders, people, stock, counts, at=at, actor=actor, progress=progress)
     _keep_reviews(row, history)
     return counts
 
 
-def assembled(row: Import) -> History:
-    """Return the staged rows put together; raises StagingGone."""
-    frames = {kind: _staged(row.id, kind) for kind in FileKind}
+def assembled(row: Import, taken: Taken) -> History:
+    """Return the rows put together."""
+    frames = {kind: _joined(kind, taken.get(kind, ())) for kind in FileKind}
     preset = PRESETS.get(row.preset)
     options = dict(row.options or {})
     defaults = Defaults(
@@ -72,15 +84,11 @@ def assembled(row: Import) -> History:
         status=preset.status if preset else "delivered",
         preset=preset,
     )
-    lines = assembling.purchases(frames)
-    headers = assembling.orders(frames, lines, defaults)
-    headers = assembling.with_digest(headers, frames[FileKind.PAYMENTS])
-    return History(frames, lines, headers, defaults)
+    return History(frames, assembling.purchases(frames), defaults)
 
 
-def _staged(import_id: UUID, kind: FileKind) -> pl.DataFrame:
-    empty = pl.DataFrame(schema=dict(SHAPES[kind]))
-    return pl.concat([empty, *staging.frames(import_id, kind.name.lower())])
+def _joined(kind: FileKind, parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    return pl.concat([pl.DataFrame(schema=dict(SHAPES[kind])), *parts], rechunk=True)
 
 
 def _past_customers(history: History, at: datetime) -> list[customers.PastCustomer]:
@@ -122,6 +130,7 @@ def _past_sellers(history: History) -> list[catalog.PastSeller]:
 def _load_orders(
     row: Import,
     history: History,
+    headers: pl.DataFrame,
     people: Mapping[str, str],
     stock: catalog.ImportedCatalogue,
     counts: dict[str, int],
@@ -132,9 +141,7 @@ def _load_orders(
 ) -> None:
     known = orders.imported_order_ids(row.source)
     mail_keys = _mail_keys(history)
-    headers = history.orders.with_columns(
-        customer=pl.col("customer").replace(mail_keys) if mail_keys else pl.col("customer")
-    )
+    headers = headers.with_columns(customer=pl.col("customer").replace(mail_keys) if mail_keys else pl.col("customer"))
     headers = tables.order_rows(
         headers,
         source=row.source,

@@ -14,6 +14,7 @@ from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.money import NotMoney, exponent
 from shopkeeper.foundation.personal import keys
+from shopkeeper.intake import staging
 from shopkeeper.intake.models import Import
 from shopkeeper.intake.operations.uploading import Upload
 from shopkeeper.intake.presets import PRESETS
@@ -83,6 +84,7 @@ def change_mapping(
         row.options = {**(row.options or {}), **_checked_options(options)}
         row.save(update_fields=["files", "options"])
         record("mapped", import_id, actor=actor, at=at)
+    staging.clear(import_id, keep_uploads=True)
 
 
 def actor_of(row: Import) -> Actor:

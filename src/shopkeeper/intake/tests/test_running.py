@@ -12,6 +12,7 @@ from shopkeeper.foundation.outbox.models import Event
 from shopkeeper.intake import operations, queries, staging
 from shopkeeper.intake.models import Import
 from shopkeeper.intake.operations import loading
+from shopkeeper.intake.taken import kept
 from shopkeeper.orders.models import Order, OrderLine, StatusChange
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +97,49 @@ def test_an_import_that_was_stopped_goes_on_and_tells_its_end_once(
     assert (Order.objects.count(), row.counts["orders_new"]) == (2, 2)
     assert Event.objects.filter(wire_name="intake.history-imported").count() == 1
     assert not staging.names(row.pk, "lines")
+
+
+def test_an_import_that_was_stopped_goes_on_only_with_the_rows_that_were_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = history(tmp_path, ONE, TWO)
+    row = begun(file)
+
+    def stop(done: int, total: int | None, note: str) -> None:
+        if note == "orders":
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        operations.run_import(import_id=row.pk, now=now, progress=stop)
+    assert not staging.names(row.pk, "lines")
+    history(tmp_path, ONE)
+    with pytest.raises(operations.UnableToImport, match="have changed since they were checked"):
+        gone_on(row)
+    row.refresh_from_db()
+    assert (row.state, "have changed" in row.error, Order.objects.count()) == ("cancelled", True, 0)
+    file.unlink()
+    assert "is no longer there" in gone_on(row).error
+    history(tmp_path, ONE, TWO)
+    assert (gone_on(row).state, row.error, Order.objects.count()) == ("done", "", 2)
+
+
+def test_rows_wait_sealed_while_a_person_decides(tmp_path: Path) -> None:
+    row = gone_on(begun(history(tmp_path, ONE), skip_rejected=False), dry_run=True)
+    (staged,) = staging.names(row.pk, "lines")
+    assert b"ada@example" not in (staging.folder(row.pk) / staged).read_bytes().lower()
+    (staging.folder(row.pk) / "taken-whole").unlink()
+    assert kept(row.pk) is None
+    assert gone_on(row).state == "done"
+
+
+def test_a_changed_mapping_is_what_counts_even_when_rows_waited(tmp_path: Path) -> None:
+    row = gone_on(begun(history(tmp_path, ONE)), dry_run=True)
+    columns = {**row.findings["files"][0]["columns"], "title": "sku"}  # type: ignore[index]  # the plugin knows a sealed field by its stored form
+    operations.change_mapping(
+        import_id=row.pk, number=0, kind="order lines", columns=columns, options={}, actor=ACTOR, at=now()
+    )
+    assert gone_on(row).state == "done"
+    assert OrderLine.objects.get().title == "A1"
 
 
 def test_a_dry_run_writes_nothing_and_may_be_loaded_afterwards(tmp_path: Path) -> None:
