@@ -13,12 +13,14 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import BaseRenderer
 
 from shopkeeper.api.catalog.routes import router as catalog
+from shopkeeper.api.consent.routes import router as consent
 from shopkeeper.api.customers.routes import router as customers
 from shopkeeper.api.orders.routes import router as orders
 from shopkeeper.api.parsing import StrictParser
 from shopkeeper.api.problems import DESCRIBED, Problem, answer, invalid, too_large
 from shopkeeper.api.recommendations.routes import router as recommendations
 from shopkeeper.catalog import operations as catalog_operations
+from shopkeeper.consent import operations as consent_operations
 from shopkeeper.customers import operations as customers_operations
 from shopkeeper.foundation.db.paging import BadCursor
 from shopkeeper.foundation.money import NotMoney
@@ -52,7 +54,7 @@ api = ShopAPI(
     title="Shopkeeper",
     version="1",
     description=(
-        "One door for programs: customers, catalogue, orders, recommendations. "
+        "One door for programs: customers, consent, catalogue, orders, recommendations. "
         "Keys are made in the console under Settings.\n\n"
         "Lists are paged by cursor, writes take an `Idempotency-Key`, errors are `application/problem+json`."
     ),
@@ -123,11 +125,12 @@ def refusals(operations: ModuleType) -> list[type[Exception]]:
     return [value for value in vars(operations).values() if isinstance(value, type) and issubclass(value, Exception)]
 
 
-for domain in (customers_operations, catalog_operations, orders_operations):
+for domain in (customers_operations, catalog_operations, consent_operations, orders_operations):
     for refusal in refusals(domain):
         api.add_exception_handler(refusal, refused)
 api.add_exception_handler(NotMoney, refused)
 api.add_router("", customers)
+api.add_router("", consent)
 api.add_router("", catalog)
 api.add_router("", orders)
 api.add_router("", recommendations)

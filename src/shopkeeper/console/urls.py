@@ -3,6 +3,8 @@
 from django.urls import URLPattern, URLResolver, path
 
 from shopkeeper.console.behaviour import catalogue, live, rejected, sources
+from shopkeeper.console.consent import addresses, notices, topics
+from shopkeeper.console.consent import customer as consent
 from shopkeeper.console.customers import editing, lists
 from shopkeeper.console.customers import pages as customers
 from shopkeeper.console.home.pages import home
@@ -62,6 +64,22 @@ BEHAVIOUR: list[Route] = [
     path("behaviour/rejected/", rejected.rejected, name="behaviour-rejected"),
     path("behaviour/rejected/<uuid:rejection_id>/", rejected.rejection, name="behaviour-rejection"),
     path("behaviour/orders/", rejected.told_orders, name="behaviour-orders"),
+]
+CONSENT: list[Route] = [
+    path("customers/<uuid:customer_id>/consent/", consent.consent, name="customers-consent"),
+    path("customers/<uuid:customer_id>/consent/no/", consent.withdraw, name="customers-consent-withdraw"),
+    path("customers/<uuid:customer_id>/consent/suppress/", consent.suppress, name="customers-consent-suppress"),
+    path("customers/<uuid:customer_id>/consent/<uuid:entry_id>/", consent.proof, name="customers-consent-proof"),
+    path("settings/consent/", topics.topics, name="settings-consent"),
+    path("settings/consent/topic/", topics.save, name="settings-topic-save"),
+    path("settings/consent/wordings/", notices.notices, name="settings-notices"),
+    path("settings/consent/wordings/publish/", notices.publish, name="settings-notice-publish"),
+    path("settings/consent/wordings/<slug:slug>/", notices.notice, name="settings-notice"),
+    path("settings/consent/suppression/", addresses.suppression, name="settings-suppression"),
+    path("settings/consent/suppression/look-up/", addresses.look_up, name="settings-suppression-look-up"),
+    path("settings/consent/import/", addresses.imports, name="settings-permissions"),
+    path("settings/consent/import/take/", addresses.take_list, name="settings-permissions-take"),
+    path("settings/consent/laws/", addresses.law, name="settings-law"),
 ]
 ORDERS: list[Route] = [
     path("orders/", orders.orders, name="orders"),
@@ -126,6 +144,7 @@ urlpatterns: list[Route] = [
     path("search/", search, name="search"),
     *CUSTOMERS,
     *BEHAVIOUR,
+    *CONSENT,
     *ORDERS,
     *PRODUCTS,
     *IMPORTS,

@@ -12,7 +12,7 @@ from shopkeeper.foundation.apikeys.scopes import SCOPES
 from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.staff.operations import add_staff
 
-READS_BY_POST = {"/api/v1/customers/lookup"}
+READS_BY_POST = {"/api/v1/consent/lookup", "/api/v1/customers/lookup"}
 OPERATIONS = sorted(
     (method.upper(), path) for path, methods in endpoints.get_openapi_schema()["paths"].items() for method in methods
 )
@@ -22,9 +22,12 @@ Api = Callable[..., Client]
 def scope_of(method: str, path: str) -> str:
     """Return the scope that the operation must ask for, by what stands in its address."""
     subject = path.removeprefix("/api/v1/").partition("/")[0]
-    subject = {"customers": "customers", "orders": "orders", "recommendations": "recommendations"}.get(
-        subject, "catalog"
-    )
+    subject = {
+        "consent": "consent",
+        "customers": "customers",
+        "orders": "orders",
+        "recommendations": "recommendations",
+    }.get(subject, "catalog")
     return f"{subject}:{'read' if method == 'GET' or path in READS_BY_POST else 'write'}"
 
 

@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("doctor", "Check that everything Shopkeeper needs is in order, and say what to do if not."),
     "staff": ("staff", "Add people who work in the console, change their roles, let them in again."),
     "keys": ("keys", "Show where the keys of personal data are; replace the master key."),
+    "consent": ("consent", "Write the ledger of permission to a file, put it back, read mail that came back."),
     "audit": ("audit", "Prove that the record of who did and saw what is as it was written."),
 }
 

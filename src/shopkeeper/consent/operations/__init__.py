@@ -1,6 +1,6 @@
 """Writes to the ledger of permission: each appends, none changes; atomic, audited, told."""
 
-from shopkeeper.consent.operations.addressing import UnableToRecordPermission
+from shopkeeper.consent.operations.addressing import UnableToRecordPermission, addressed
 from shopkeeper.consent.operations.asking import (
     Asked,
     Confirmed,
@@ -21,6 +21,7 @@ from shopkeeper.consent.operations.wording import (
     publish_notice,
     set_topic,
     shown,
+    shown_version,
 )
 from shopkeeper.consent.operations.writing import Evidence, Shown
 
@@ -41,6 +42,7 @@ __all__ = [
     "UnableToRecordPermission",
     "UnableToRestore",
     "UnableToSuppress",
+    "addressed",
     "answer",
     "ask_permission",
     "choose",
@@ -56,6 +58,7 @@ __all__ = [
     "restore_ledger",
     "set_topic",
     "shown",
+    "shown_version",
     "suppress",
     "unsubscribe",
     "withdraw",

@@ -8,11 +8,10 @@ from email_validator import EmailNotValidError, validate_email
 
 from shopkeeper.consent.models import Topic
 from shopkeeper.consent.queries.entries import address_digest, normalised
-from shopkeeper.consent.queries.history import reach_with
+from shopkeeper.consent.queries.history import whose
 from shopkeeper.consent.queries.topics import topics
 from shopkeeper.consent.rules.words import Channel
 from shopkeeper.customers import operations as customers
-from shopkeeper.customers import queries as known
 from shopkeeper.foundation.actors import Actor
 
 LONGEST = 320
@@ -41,7 +40,7 @@ def addressed(channel: str, address: str, *, country: str = "") -> Addressed:
     if fault := _fault(way, text, country):
         raise UnableToRecordPermission(f"address: {fault}")
     digest = address_digest(way, text, country=country)
-    return Addressed(way, text, digest, _whose(way, text, digest, country))
+    return Addressed(way, text, digest, whose(way, text, country=country))
 
 
 def known_topics(slugs: list[str], channel: Channel) -> list[Topic]:
@@ -77,13 +76,3 @@ def _fault(channel: Channel, text: str, country: str) -> str:
         except EmailNotValidError:
             return "this is no e-mail address; write it like ada@example.org"
     return ""
-
-
-def _whose(channel: Channel, text: str, digest: bytes, country: str) -> UUID | None:
-    if channel is Channel.EMAIL:
-        found = known.customer_by_email(text)
-        return found.pk if found else None
-    if channel not in NUMBERS:
-        return None
-    number = normalised(channel, text, country=country)
-    return next((one.pk for one in known.find_customers(number, limit=5) if reach_with(one.pk, digest)), None)

@@ -9,8 +9,9 @@ from uuid import UUID
 from django.db import transaction
 
 from shopkeeper.consent.models import REGIMES, Notice, Topic
+from shopkeeper.consent.operations.addressing import UnableToRecordPermission
 from shopkeeper.consent.operations.writing import Shown, record
-from shopkeeper.consent.queries.topics import notice_in_force
+from shopkeeper.consent.queries.topics import notice_in_force, versions
 from shopkeeper.consent.rules.words import Channel
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.ids import new_id
@@ -76,6 +77,16 @@ def shown(slug: str, language: str = "en") -> Shown:
     """Return what a person is shown under this name now, to be kept with what they say."""
     notice = notice_in_force(slug, language)
     return Shown(slug, notice.version, notice.digest) if notice else Shown()
+
+
+def shown_version(slug: str, version: int | None, language: str) -> Shown:
+    """Return this version of the wording as it was shown; none for an empty name. Raises UnableToRecordPermission."""
+    if not slug:
+        return Shown()
+    notice = next((one for one in versions(slug) if (one.version, one.language) == (version, language)), None)
+    if notice is None:
+        raise UnableToRecordPermission(f"notice: there is no {slug!r} of version {version} in {language!r}")
+    return Shown(slug, notice.version, notice.digest)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from shopkeeper.consent.queries.history import (
     masked,
     reach_with,
     reaches,
+    whose,
 )
 from shopkeeper.consent.queries.links import Link, asking_of, asking_token, link_of, link_token
 from shopkeeper.consent.queries.permission import OnTopic, law_for, may_send, standings, suppressions
@@ -79,4 +80,5 @@ __all__ = [
     "topics",
     "tracking",
     "versions",
+    "whose",
 ]

@@ -63,6 +63,17 @@ def reach_with(customer_id: UUID | None, digest: bytes) -> Reach | None:
     return next((one for one in reaches(customer_id) if one.digest == digest), None) if customer_id else None
 
 
+def whose(channel: str, address: str, *, country: str = "") -> UUID | None:
+    """Return the customer whose address it is, None where nobody is known by it."""
+    if channel == Channel.EMAIL:
+        found = customers.customer_by_email(address)
+        return found.pk if found else None
+    if channel not in _BY_KIND["phone"]:
+        return None
+    number, digest = normalised(channel, address, country=country), address_digest(channel, address, country=country)
+    return next((one.pk for one in customers.find_customers(number, limit=5) if reach_with(one.pk, digest)), None)
+
+
 def masked(reach: Reach) -> str:
     """Return the address with its middle hidden, enough for its owner to know it again: `a•••@example.org`."""
     if not reach.address:

@@ -23,7 +23,7 @@ def may_send(
     person_id: UUID | None = None,
     at: datetime,
 ) -> Verdict:
-    """Return whether a message may go to the address now, and why, by two queries at most.
+    """Return whether a message may go to the address now, and why; by one query where it is no marketing.
 
     `digest` is `address_digest(channel, address)`. The law is that of the country where the person lives, the
     strictest where nobody knows it.

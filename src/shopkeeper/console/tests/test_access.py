@@ -22,6 +22,7 @@ PAGES: dict[str, str | None] = {
     "customers-customer": "customers.view",
     "customers-orders": "customers.view",
     "customers-edit": "customers.edit",
+    "customers-consent": "customers.view",
     "customers-interests": "customers.edit",
     "customers-address-add": "customers.edit",
     "customers-identifier-add": "customers.edit",
@@ -39,6 +40,11 @@ PAGES: dict[str, str | None] = {
     "messages": "messages.view",
     "imports": "imports.run",
     "settings": "settings.view",
+    "settings-consent": "settings.view",
+    "settings-notices": "settings.view",
+    "settings-law": "settings.view",
+    "settings-suppression": "consent.edit",
+    "settings-permissions": "consent.manage",
     "settings-health": "settings.view",
     "settings-staff": "staff.manage",
     "settings-keys": "keys.manage",
@@ -57,6 +63,12 @@ POSTS: dict[str, str] = {
     "customers-address-remove": "customers.edit",
     "customers-identifier-primary": "customers.edit",
     "customers-identifier-remove": "customers.edit",
+    "customers-consent-withdraw": "consent.edit",
+    "customers-consent-suppress": "consent.edit",
+    "settings-topic-save": "consent.manage",
+    "settings-notice-publish": "consent.manage",
+    "settings-suppression-look-up": "consent.edit",
+    "settings-permissions-take": "consent.manage",
     "orders-pay": "orders.edit",
     "orders-pack": "orders.edit",
     "orders-ship": "orders.edit",
@@ -89,6 +101,8 @@ SINGLE: dict[str, str] = {
     "behaviour-name": "behaviour.view",
     "behaviour-rejection": "behaviour.view",
     "customers-address": "customers.edit",
+    "customers-consent-proof": "consent.manage",
+    "settings-notice": "settings.view",
     "imports-import": "imports.run",
     "imports-rejects": "imports.run",
     "messages-body": "messages.view",
@@ -96,6 +110,7 @@ SINGLE: dict[str, str] = {
     "work-event": "work.view",
     "work-job": "work.view",
 }
+WORDS = {"what": "delivered", "slug": "nothing"}
 EVERYWHERE: dict[str, str | None] = {**PAGES, **POSTS, **SINGLE}
 
 
@@ -115,7 +130,7 @@ def keys(db: None) -> dict[str, UUID]:
 def address(name: str, keys: dict[str, UUID]) -> str:
     pattern = next(route for route in urls.urlpatterns if isinstance(route, URLPattern) and route.name == name)
     wanted = pattern.pattern.converters
-    given = {key: keys.get(key) or ("delivered" if key == "what" else new_id()) for key in wanted}
+    given = {key: keys.get(key) or WORDS.get(key) or new_id() for key in wanted}
     return reverse(f"console:{name}", kwargs=given)
 
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 SCOPES: Mapping[str, str] = {
     "catalog:read": "Read products, variants, categories, prices and stock",
     "catalog:write": "Create and change products, prices and stock",
+    "consent:read": "Read who permitted and refused what, and when",
+    "consent:write": "Record permissions with their proof, refusals and suppressions",
     "customers:read": "Read customers with their personal data",
     "customers:write": "Create and change customers, their addresses and interests",
     "orders:read": "Read orders with their lines, payments and shipments",

@@ -7,6 +7,8 @@ Permission = Literal[
     "audit.view",
     "behaviour.manage",
     "behaviour.view",
+    "consent.edit",
+    "consent.manage",
     "customers.edit",
     "customers.impersonate",
     "customers.view",
@@ -42,6 +44,7 @@ PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     ),
     "agent": frozenset(
         {
+            "consent.edit",
             "customers.view",
             "customers.edit",
             "customers.impersonate",
@@ -56,6 +59,8 @@ PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         {
             "audit.view",
             "behaviour.view",
+            "consent.edit",
+            "consent.manage",
             "customers.view",
             "customers.edit",
             "messages.view",
@@ -69,7 +74,7 @@ TITLES: Mapping[str, str] = {
     "marketer": "Marketer: customers, messages, products",
     "agent": "Support agent: customers and orders",
     "analyst": "Analyst: figures, orders and products, no person",
-    "privacy-officer": "Privacy officer: customers, messages, audit log",
+    "privacy-officer": "Privacy officer: consent, customers, messages, audit log",
 }
 
 
