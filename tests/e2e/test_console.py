@@ -25,6 +25,12 @@ PAGES = [
     "/console/settings/staff/",
     "/console/settings/keys/",
     "/console/settings/audit/",
+    "/console/settings/consent/",
+    "/console/settings/consent/import/",
+    "/console/settings/consent/laws/",
+    "/console/settings/consent/suppression/",
+    "/console/settings/consent/wordings/",
+    "/console/settings/consent/wordings/preference-centre/",
     "/console/settings/health/",
 ]
 SEARCHES = {"/console/search/": "mug", "/console/customers/": "nobodyatall"}

@@ -62,6 +62,29 @@ def test_a_passkey_is_set_up_and_opens_the_account(browser: Browser, console: Pa
     context.close()
 
 
+def test_letters_come_after_one_press_and_stop_after_one(visitor: Page, console: Page) -> None:
+    visitor.goto("/newsletter/")
+    visitor.locator("main").get_by_label("E-mail address").fill("reader@example.org")
+    visitor.get_by_label("News").check()
+    visitor.locator("main").get_by_role("button", name="Sign up").click()
+    expect(visitor.get_by_role("heading", level=1)).to_have_text("Look into your mail")
+    console.goto("/console/messages/")
+    console.get_by_text(re.compile("^Do you want letters from")).first.click()
+    text = console.locator(".sk-pre").first.text_content() or ""
+    found = re.search(r"/newsletter/confirm/\S+", text)
+    assert found
+    visitor.goto(found[0])
+    assert barriers(visitor) == []
+    visitor.get_by_role("button", name="Yes, I want them").click()
+    expect(visitor.get_by_role("heading", level=1)).to_have_text("Thank you")
+    visitor.get_by_role("link", name="Choose what and how often").click()
+    expect(visitor.get_by_label("News")).to_be_checked()
+    assert barriers(visitor) == []
+    visitor.get_by_role("button", name="Stop all letters").click()
+    expect(visitor.get_by_role("status").first).to_contain_text("No more letters")
+    expect(visitor.get_by_label("News")).not_to_be_checked()
+
+
 def test_search_suggests_while_one_types_and_is_walked_by_keys(visitor: Page) -> None:
     visitor.goto("/")
     visitor.keyboard.press("Tab")
@@ -114,7 +137,7 @@ def test_every_page_is_open_to_everybody(browser: Browser, shop: Shop, colours: 
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    for path in ("/", "/c/", "/c/kitchen/", "/search/?q=coffee", "/search/?q=zzz", "/sign-in/"):
+    for path in ("/", "/c/", "/c/kitchen/", "/search/?q=coffee", "/search/?q=zzz", "/sign-in/", "/newsletter/"):
         page.goto(path)
         assert barriers(page) == []
     page.locator(".mark").first.click()

@@ -18,6 +18,7 @@ from shopkeeper.config import tasks as config_tasks
 from shopkeeper.connectors.sink import Sink
 from shopkeeper.connectors.smtp import Server, SMTPChannel
 from shopkeeper.consent import events as consent_events
+from shopkeeper.consent import handlers as consent_handlers
 from shopkeeper.consent import tasks as consent_tasks
 from shopkeeper.customers import events as customers_events
 from shopkeeper.customers import handlers as customers_handlers
@@ -53,7 +54,7 @@ LISTENERS: dict[type[Any], tuple[Handler, ...]] = {
     customers_events.CustomerCreated: (customers_handlers.settle_created,),
     customers_events.CustomerChanged: (customers_handlers.settle_changed,),
     customers_events.CustomersMerged: (customers_handlers.settle_merged,),
-    customers_events.MergeUndone: (customers_handlers.settle_merged,),
+    customers_events.MergeUndone: (customers_handlers.settle_merged, consent_handlers.part_choices),
 }
 
 # the events module of each domain, so that every event told can be read again

@@ -52,7 +52,7 @@ DECLARED = declare(
         "Entry.topic": "the shop's own name of a topic",
         "Entry.purpose": "one of six words",
         "Entry.word": "one of seven words",
-        "Entry.value": "one of three words",
+        "Entry.value": "one of four words",
         "Entry.reason": "one of four words",
         "Entry.basis": "one of four words",
         "Entry.source": "one of eleven words",

@@ -10,7 +10,7 @@ from shopkeeper.consent.operations.asking import (
     confirm,
     forget_old_askings,
 )
-from shopkeeper.consent.operations.choosing import Signal, choose, note_signals
+from shopkeeper.consent.operations.choosing import Signal, choose, note_signals, take_back_copied
 from shopkeeper.consent.operations.importing import Taken, UnableToImportPermissions, import_permissions
 from shopkeeper.consent.operations.restoring import UnableToRestore, export_ledger, restore_ledger
 from shopkeeper.consent.operations.speaking import Recorded, answer, record_permission, unsubscribe, withdraw
@@ -60,6 +60,7 @@ __all__ = [
     "shown",
     "shown_version",
     "suppress",
+    "take_back_copied",
     "unsubscribe",
     "withdraw",
 ]

@@ -19,6 +19,7 @@ from shopkeeper.foundation.actors import Actor, system
 from shopkeeper.foundation.outbox import tell_all
 
 SIGNALLING = system("signals")
+COPIED = "for-a-self"  # the value of an entry that a person's choice wrote for another of their selves
 CHOOSABLE = (Purpose.TRACKING, Purpose.PERSONALISATION, *SHARING)
 
 
@@ -94,9 +95,12 @@ def choose(
     """
     rows: list[Entry] = []
     for self_id, said in said_by(selves_of([person_id])[person_id]).items():
+        copied = "" if self_id == person_id else COPIED
         for purpose, answer in answers.items():
             if choice(said, purpose, at=at).answer is not answer:
-                rows.append(_answer(self_id, purpose, answer=answer, evidence=evidence, at=at, actor=actor))
+                rows.append(
+                    _answer(self_id, purpose, answer=answer, value=copied, evidence=evidence, at=at, actor=actor)
+                )
         if wanted is not None and (frequency(said, at=at) or Frequency.ALL) is not wanted:
             rows.append(
                 entry(
@@ -115,8 +119,37 @@ def choose(
     return len(rows)
 
 
+@transaction.atomic
+def take_back_copied(*, survivor_id: UUID, merged_id: UUID, at: datetime) -> int:
+    """Take back what the survivor of an undone merge permitted for the other meanwhile; return how many entries.
+
+    A yes that was written for the merged customer's selves where they had said no ends. A no stays: what is stricter
+    was said by somebody, and asking anew does no harm.
+    """
+    selves = selves_of([merged_id])[merged_id]
+    copies = Entry.objects.filter(person_id__in=selves, value=COPIED, actor_id=str(survivor_id))
+    foreign = set(copies.values_list("pk", flat=True))
+    evidence = Evidence(source=Source.SYSTEM, occurred_at=at)
+    rows = [
+        _answer(self_id, purpose, answer=False, evidence=evidence, at=at, actor=system("consent"))
+        for self_id, said in said_by(selves).items()
+        for purpose in CHOOSABLE
+        if choice(said, purpose, at=at).answer
+        and not choice([one for one in said if one.id not in foreign], purpose, at=at).answer
+    ]
+    _keep(rows, at=at)
+    return len(rows)
+
+
 def _answer(
-    person_id: UUID, purpose: Purpose, *, answer: bool, evidence: Evidence, at: datetime, actor: Actor
+    person_id: UUID,
+    purpose: Purpose,
+    *,
+    answer: bool,
+    evidence: Evidence,
+    at: datetime,
+    actor: Actor,
+    value: str = "",
 ) -> Entry:
     return entry(
         Word.GRANTED if answer else Word.REFUSED,
@@ -125,6 +158,7 @@ def _answer(
         actor=actor,
         person_id=person_id,
         purpose=purpose,
+        value=value,
         basis=Basis.CONSENT if answer else Basis.NONE,
     )
 

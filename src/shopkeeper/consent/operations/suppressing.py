@@ -11,6 +11,7 @@ from shopkeeper.consent.operations.writing import Evidence, entry, keep, record,
 from shopkeeper.consent.queries.entries import said_about
 from shopkeeper.consent.queries.history import reaches
 from shopkeeper.consent.queries.permission import suppressions
+from shopkeeper.consent.queries.selves import selves_of
 from shopkeeper.consent.rules.ledger import is_suppressed
 from shopkeeper.consent.rules.words import STAFF_MAY_LIFT, Channel, Reason, Source, Word
 from shopkeeper.foundation.actors import Actor
@@ -98,9 +99,10 @@ def erase_person(*, customer_id: UUID, at: datetime, actor: Actor) -> int:
     need no deletion: they are sealed with the key that goes with the person.
     """
     found = {(one.channel.value, one.digest) for one in reaches(customer_id)}
-    spoken = Entry.objects.filter(person_id=customer_id, digest__isnull=False).values_list("channel", "digest")
+    selves = selves_of([customer_id])[customer_id]
+    spoken = Entry.objects.filter(person_id__in=selves, digest__isnull=False).values_list("channel", "digest")
     found |= {(channel, bytes(digest)) for channel, digest in spoken.distinct() if digest}
-    before = Entry.objects.filter(person_id=customer_id, reason=Reason.ERASED.value).values_list("channel", "digest")
+    before = Entry.objects.filter(person_id__in=selves, reason=Reason.ERASED.value).values_list("channel", "digest")
     found -= {(channel, bytes(digest)) for channel, digest in before if digest}
     forget_askings(Asking.objects.filter(digest__in=[digest for _, digest in found]))
     evidence = Evidence(source=Source.SYSTEM, occurred_at=at)

@@ -43,8 +43,8 @@ WISHES: Mapping[Frequency, str] = {
 }
 PURPOSES: Mapping[Purpose, str] = {
     Purpose.MARKETING: "mail",
-    Purpose.TRACKING: "keeping track of what you look at",
-    Purpose.PERSONALISATION: "a shop arranged for you",
+    Purpose.TRACKING: "remembering what is looked at",
+    Purpose.PERSONALISATION: "a personal shop",
     Purpose.SELLERS: "sharing with sellers",
     Purpose.ADVERTISERS: "sharing with advertisers",
     Purpose.FREQUENCY: "how often mail comes",

@@ -46,13 +46,17 @@ def consent(request: HttpRequest, customer_id: UUID) -> HttpResponse:
         "at": at,
         "is_past": then is not None,
         "at_text": f"{timezone.localtime(at):%Y-%m-%dT%H:%M}",
-        "places": [place_of(one, customer_id, at) for one in queries.reaches(customer_id)],
+        "places": [place for place in _places(customer_id, at) if place["topics"] or place["against"]],
         "choices": _choices(customer_id, at),
         "law": queries.law_for(customer_id),
         "lines": lines[:SHOWN],
         "hidden": max(0, len(lines) - SHOWN),
     }
     return render(request, "console/consent/customer.html", context)
+
+
+def _places(customer_id: UUID, at: datetime) -> list[dict[str, Any]]:
+    return [place_of(one, customer_id, at) for one in queries.reaches(customer_id)]
 
 
 def place_of(reach: queries.Reach, person_id: UUID | None, at: datetime) -> dict[str, Any]:
