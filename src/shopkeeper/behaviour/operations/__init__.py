@@ -6,6 +6,7 @@ from shopkeeper.behaviour.operations.erasing import erase_events
 from shopkeeper.behaviour.operations.ordering import confirm_claims
 from shopkeeper.behaviour.operations.own_shop import open_own_source
 from shopkeeper.behaviour.operations.planning import UnableToPlan, demand_shape, plan_event, unplan_event
+from shopkeeper.behaviour.operations.recalling import UnableToRecallEvents, recall_events
 from shopkeeper.behaviour.operations.rejecting import UnableToTakeAgain, take_again, tell_refused
 from shopkeeper.behaviour.operations.retention import (
     UnableToSetRetention,
@@ -31,6 +32,7 @@ __all__ = [
     "UnableToChangeSource",
     "UnableToMakeSource",
     "UnableToPlan",
+    "UnableToRecallEvents",
     "UnableToSetRetention",
     "UnableToTakeAgain",
     "accept",
@@ -45,6 +47,7 @@ __all__ = [
     "make_source",
     "open_own_source",
     "plan_event",
+    "recall_events",
     "release",
     "renew",
     "retry_parked",

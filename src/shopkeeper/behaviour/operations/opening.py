@@ -80,6 +80,11 @@ def _open(arrival: Arrival, source: Source) -> Iterator[Item]:
         yield _read(Item(arrival, source, index, raw, head=head), request, "" if form == "batch" else form)
 
 
+def item_of(arrival: Arrival, source: Source, raw: Mapping[str, Any]) -> Item:
+    """Return one event of a history, which tells its own time and kind."""
+    return _read(Item(arrival, source, 0, raw, head={"history": "1"}), raw, str(raw.get("type", "")))
+
+
 def _read(item: Item, request: Mapping[str, Any], form: str) -> Item:
     raw, arrival = item.raw, item.arrival
     shared = request.get("context") if request is not raw else None

@@ -16,6 +16,7 @@ from shopkeeper.behaviour.queries.live import events_before, live, names_lately
 from shopkeeper.behaviour.queries.rejections import rejection, rejections
 from shopkeeper.behaviour.queries.rereading import Means, means
 from shopkeeper.behaviour.queries.sources import (
+    OWN_SHOP,
     KnownSource,
     forget_keys,
     own_shop_key,
@@ -37,6 +38,7 @@ __all__ = [
     "BATCH_BYTES",
     "BATCH_EVENTS",
     "EVENT_BYTES",
+    "OWN_SHOP",
     "Arrived",
     "Backlog",
     "Channel",

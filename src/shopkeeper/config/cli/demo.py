@@ -101,7 +101,7 @@ def _sample(console: Console, seed: int, customers: int, until: date) -> None:
         raise click.ClickException(str(error)) from None
     console.print(
         f"Made the sample shop {SHOP_NAME}: {made.products:,} products, {made.customers:,} customers, "
-        f"{made.orders:,} orders.",
+        f"{made.orders:,} orders, {made.events:,} events.",
         highlight=False,
     )
 

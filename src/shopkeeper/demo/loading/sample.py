@@ -7,12 +7,18 @@ from pathlib import Path
 
 from django.db import transaction
 
+from shopkeeper.behaviour import operations as behaviour_operations
+from shopkeeper.behaviour import queries as behaviour
 from shopkeeper.catalog import operations as catalog_operations
 from shopkeeper.catalog import queries as catalog
+from shopkeeper.consent import operations as consent_operations
+from shopkeeper.consent import queries as consent
 from shopkeeper.customers import operations as customers_operations
 from shopkeeper.customers import queries as customers
 from shopkeeper.demo import keeping
+from shopkeeper.demo.loading import permissions
 from shopkeeper.demo.loading.customers import CustomerRows, customer_rows
+from shopkeeper.demo.loading.events import Log, sign_ins
 from shopkeeper.demo.loading.orders import Ledger, OrderRows
 from shopkeeper.demo.loading.products import CatalogueRows, catalogue_rows
 from shopkeeper.demo.simulating import Shop, simulate
@@ -23,6 +29,7 @@ from shopkeeper.orders import queries as orders
 SOURCE = "demo"
 ACTOR = system("demo")
 FIRST_SKU = "LM-0001-1"
+AT_ONCE = 2_000
 Progress = Callable[[str, int, int], None]
 
 
@@ -37,6 +44,7 @@ class Loaded:
     products: int
     customers: int
     orders: int
+    events: int
 
 
 def is_loaded() -> bool:
@@ -98,8 +106,39 @@ def _written(
         actor=ACTOR,
         source=SOURCE,
     )
+    told = _behave(shop, products, at=at, progress=progress)
+    _permit(shop, people, at=at, progress=progress)
     progress("Saved", 3, 3)
-    return Loaded(stocked, welcomed, len(shop.orders))
+    return Loaded(stocked, welcomed, len(shop.orders), told)
+
+
+def _behave(shop: Shop, products: CatalogueRows, *, at: datetime, progress: Progress) -> int:
+    """Write what people did on the shop's pages, as the shop's own source; first who signed in on which device."""
+    log = Log(shop, products.keys)
+    behaviour_operations.open_own_source(actor=ACTOR, at=at)
+    seen = sign_ins(shop, log, SOURCE)
+    for start in range(0, len(seen), AT_ONCE):
+        progress("Devices that customers signed in on", start, len(seen))
+        customers_operations.recognise(seen[start : start + AT_ONCE], at=at)
+    return behaviour_operations.recall_events(
+        source=behaviour.OWN_SHOP,
+        events=log.events(),
+        at=at,
+        actor=ACTOR,
+        progress=lambda done, total: progress("A year of visits", done, total),
+    )
+
+
+def _permit(shop: Shop, people: CustomerRows, *, at: datetime, progress: Progress) -> None:
+    """Write who wants letters and who said no; and sales at the till that leave a question for people."""
+    progress("Permissions", 0, 1)
+    topics = [topic.slug for topic in consent.topics(channel="email", offered=True)]
+    if topics:
+        consent_operations.import_permissions(
+            text=permissions.letters(shop, topics), name="the shop's old letters", at=at, actor=ACTOR
+        )
+    consent_operations.note_signals(permissions.refusals(shop, people.keys), at=at)
+    customers_operations.recognise(permissions.at_the_till(shop), at=at)
 
 
 def _refuse_another_shop() -> None:

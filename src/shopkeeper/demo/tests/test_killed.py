@@ -13,6 +13,7 @@ import pytest
 MAIN = "from shopkeeper.config.cli import main; main()"
 COMMAND = [sys.executable, "-c", MAIN, "demo", "--no-serve", "--customers", "40", "--until", "2026-11-22"]
 TABLES = ("catalog_product", "catalog_variant", "catalog_picture", "customers_customer", "customers_identifier")
+TOLD = ("behaviour_event", "behaviour_session", "customers_visitor", "consent_entry")
 ORDERS = ("orders_order", "orders_orderline", "orders_payment", "orders_shipment", "orders_statuschange")
 
 
@@ -34,7 +35,7 @@ def finish(home: Path) -> float:
 
 def state(home: Path) -> tuple[object, ...]:
     with closing(sqlite3.connect(home / "data" / "shop.sqlite3")) as database:
-        counts = [database.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in TABLES + ORDERS]
+        counts = [database.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in TABLES + ORDERS + TOLD]
         money = database.execute("SELECT sum(total_minor), max(number) FROM orders_order").fetchone()
     pictures = len(list((home / "data" / "media").rglob("*.svg")))
     return (*counts, money, pictures, (home / "data" / "demo" / "manifest.json").read_text())
