@@ -23,6 +23,7 @@ from shopkeeper.orders import queries
 
 ABOUT_ORDERS = frozenset({Meaning.ORDERED, Meaning.ORDER_UPDATED, Meaning.ORDER_REFUNDED, Meaning.ORDER_CANCELLED})
 ACTOR = system("behaviour")
+ANOTHERS = "the shop has this order, and it is another customer's"
 _FIELDS = (
     "customer_id",
     "source_id",
@@ -205,9 +206,10 @@ def _key(one: Reading) -> tuple[str, str]:
 def _link(row: ToldOrder, there: queries.OrderNamed) -> bool:
     """Link a claim to the order that the shop has, unless that is known to be somebody else's."""
     if row.customer_id and there.customer_id and row.customer_id != there.customer_id:
-        row.note = "the shop has this order, and it is another customer's"
+        row.note = ANOTHERS
         return False
-    row.order_id, row.standing, row.note = there.order_id, Standing.LINKED.value, ""
+    row.order_id, row.standing = there.order_id, Standing.LINKED.value
+    row.note = "" if row.note == ANOTHERS else row.note
     return True
 
 

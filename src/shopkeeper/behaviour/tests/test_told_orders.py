@@ -194,6 +194,7 @@ def test_a_refund_is_told_and_not_booked() -> None:
     assert Order.objects.get().total_minor == 2750
     row = ToldOrder.objects.get()
     assert (row.refunded_minor, row.standing) == (750, "made")
+    assert "a refund was told" in row.note
 
 
 def test_an_order_of_long_ago_is_written_down_and_told_to_nobody() -> None:

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from shopkeeper.behaviour import operations, queries
 from shopkeeper.console.lists import offset_of
+from shopkeeper.console.templatetags.behaviour import shape_words
 from shopkeeper.foundation import clock
 from shopkeeper.foundation.staff.access import actor_of, requires
 
 PAGE = 50
 STATES = tuple(queries.NameState)
-SHAPES = [("", "Any shape"), *((one.value, one.value.capitalize()) for one in queries.Shape)]
+SHAPES = [("", "Anything"), *((one.value, shape_words(one.value).capitalize()) for one in queries.Shape)]
 SAID = {
     "planned": "In the plan.",
     "blocked": "Blocked: from now on such events are rejected, from every source.",

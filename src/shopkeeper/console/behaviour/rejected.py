@@ -81,6 +81,7 @@ def told_orders(request: HttpRequest) -> HttpResponse:
         "rows": [
             {
                 "told": row,
+                "has_key": row.order_key != str(row.event_id),
                 "person": person_label(row.person_id, known),
                 "customer_id": known.get(row.person_id) if sees_people else None,
                 "source": sources.get(row.source_id, ""),

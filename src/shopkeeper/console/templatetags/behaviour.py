@@ -63,6 +63,12 @@ def channel_sign(channel: str) -> str:
     return SIGNS.get(channel, "point")
 
 
+@register.filter
+def shape_words(shape: str) -> str:
+    """Return what a property must be in words: a key is a text or a whole number."""
+    return "text or whole number" if shape == "key" else str(shape)
+
+
 @register.simple_tag
 def percent_of(part: int, whole: int) -> str:
     """Show a count as a share of another; never all while one is missing, nor none while one is there."""
