@@ -99,13 +99,11 @@ def _seen(selves: Selves) -> dict[UUID, list[SeenOn]]:
     for person, channel, first, last, events in Presence.objects.filter(person_id__in=selves.persons).values_list(
         "person_id", "channel", "first_at", "last_at", "events"
     ):
-        place = (selves.customer(person), channel)
-        there = folded.get(place)
-        folded[place] = (
-            SeenOn(channel, min(first, there.first_at), max(last, there.last_at), events + there.events)
-            if there
-            else SeenOn(channel, first, last, events)
-        )
+        for customer in selves.customers_of(person):
+            there = folded.get((customer, channel), SeenOn(channel, first, last, 0))
+            folded[customer, channel] = SeenOn(
+                channel, min(first, there.first_at), max(last, there.last_at), events + there.events
+            )
     found: dict[UUID, list[SeenOn]] = defaultdict(list)
     for (customer, _), one in folded.items():
         found[customer].append(one)
@@ -123,10 +121,10 @@ def _window(selves: Selves, at: datetime, days: int) -> dict[UUID, Window]:
     )
     found: dict[UUID, Window] = {}
     for row in rows:
-        customer = selves.customer(row["person_id"])
-        there = found.get(customer, Window())
         sums = Counted(**{name: row[f"sum_{name}"] for name in _COUNTS})
-        found[customer] = Window(there.events + row["sum_events"], there.counts + sums)
+        for customer in selves.customers_of(row["person_id"]):
+            there = found.get(customer, Window())
+            found[customer] = Window(there.events + row["sum_events"], there.counts + sums)
     return found
 
 
@@ -135,9 +133,10 @@ def _likings(selves: Selves, at: datetime) -> dict[UUID, list[Liking]]:
     for person, topic, brand, weight, last in Favourite.objects.filter(person_id__in=selves.persons).values_list(
         "person_id", "topic_id", "brand_id", "weight", "last_at"
     ):
-        place = (selves.customer(person), topic, brand is not None)
-        total, latest = sums.get(place, (0.0, last))
-        sums[place] = total + weight, max(latest, last)
+        for customer in selves.customers_of(person):
+            place = (customer, topic, brand is not None)
+            total, latest = sums.get(place, (0.0, last))
+            sums[place] = total + weight, max(latest, last)
     found: dict[UUID, list[Liking]] = defaultdict(list)
     for (customer, topic, is_brand), (total, last) in sums.items():
         found[customer].append(Liking(topic, is_brand, worth(total, at), last))

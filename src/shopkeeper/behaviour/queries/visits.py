@@ -24,8 +24,11 @@ def sessions_of(person_ids: Iterable[UUID], *, cursor: str | None = None, limit:
 
 
 def sessions_before(person_ids: Iterable[UUID], *, before: datetime | None, limit: int) -> list[Session]:
-    """Return the sessions of these persons that began before the instant, the latest begun first."""
-    rows = Session.objects.filter(person_id__in=list(person_ids))
+    """Return the sessions of these persons that began before the instant, the latest begun first.
+
+    Those in which nobody looked at anything are left out: what they hold stands in the timeline by itself.
+    """
+    rows = Session.objects.filter(person_id__in=list(person_ids)).exclude(pages=0, views=0, searches=0)
     if before is not None:
         rows = rows.filter(began_at__lt=before)
     found = list(rows.order_by("-began_at", "-id")[:limit])

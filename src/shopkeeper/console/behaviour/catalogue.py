@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from shopkeeper.behaviour import operations, queries
+from shopkeeper.console.behaviour.telling import shape_words
 from shopkeeper.console.lists import offset_of
-from shopkeeper.console.templatetags.behaviour import shape_words
 from shopkeeper.foundation import clock
 from shopkeeper.foundation.staff.access import actor_of, requires
 

@@ -72,6 +72,11 @@ def session_note(one: Any) -> str:
     return " · ".join(parts) or f"{one.events} event{'' if one.events == 1 else 's'}"
 
 
+def shape_words(shape: str) -> str:
+    """Return what a property must be in words: a key is a text or a whole number."""
+    return "text or whole number" if shape == "key" else str(shape)
+
+
 def person_label(person_id: Any, known: Mapping[Any, Any]) -> str:
     """Return what a person is called in a list that names nobody."""
     return f"{'Customer' if person_id in known else 'Visitor'} {str(person_id)[-4:]}"

@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from shopkeeper.console.behaviour.telling import SIGNS
+from shopkeeper.console.behaviour import telling
 
 register = template.Library()
 LONGEST = 20_000
@@ -60,13 +60,13 @@ def standing_words(state: str) -> str:
 @register.filter
 def channel_sign(channel: str) -> str:
     """Return the icon of a channel."""
-    return SIGNS.get(channel, "point")
+    return telling.SIGNS.get(channel, "point")
 
 
 @register.filter
 def shape_words(shape: str) -> str:
-    """Return what a property must be in words: a key is a text or a whole number."""
-    return "text or whole number" if shape == "key" else str(shape)
+    """Show what a property must be in words."""
+    return telling.shape_words(shape)
 
 
 @register.simple_tag

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from shopkeeper.customers.models import Customer, Visitor
 from shopkeeper.customers.queries.merges import AT_ONCE, merged_into, survivors
+from shopkeeper.foundation.personal.blind import blind_index
 
 
 def selves(customer_id: UUID) -> list[UUID]:
@@ -15,6 +16,32 @@ def selves(customer_id: UUID) -> list[UUID]:
     customers = [customer_id, *merged_into(customer_id)]
     visitors = Visitor.objects.filter(customer__in=customers).order_by("first_seen_at", "id")
     return [*customers, *visitors.values_list("id", flat=True)]
+
+
+def visitor_named(anonymous_id: str) -> UUID | None:
+    """Return the visitor who goes by the anonymous id, None where nobody does, in one query by an index."""
+    digest = blind_index("anonymous", anonymous_id.strip())
+    return Visitor.objects.filter(digest=digest).values_list("id", flat=True).first()
+
+
+def selves_of_many(customer_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """Return the selves of each of the customers, as `selves` has them, in as many queries for many as for one."""
+    found = {customer_id: [customer_id] for customer_id in customer_ids}
+    ours: dict[UUID, list[UUID]] = {customer_id: [customer_id] for customer_id in found}
+    heads = set(found)
+    while heads:
+        rows = Customer.objects.filter(merged_into__in=heads).order_by("created_at", "id")
+        below = [(key, into) for key, into in rows.values_list("id", "merged_into_id") if into]
+        for key, into in below:
+            ours[key] = [*ours.get(key, []), *ours[into]]
+            for customer_id in ours[into]:
+                found[customer_id].append(key)
+        heads = {key for key, _ in below}
+    visitors = Visitor.objects.filter(customer__in=list(ours)).order_by("first_seen_at", "id")
+    for visitor_id, of in visitors.values_list("id", "customer_id"):
+        for customer_id in ours[of] if of else ():
+            found[customer_id].append(visitor_id)
+    return found
 
 
 def persons(person_ids: Iterable[UUID]) -> dict[UUID, UUID]:

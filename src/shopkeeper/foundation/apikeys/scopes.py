@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 SCOPES: Mapping[str, str] = {
+    "behaviour:read": "Read what customers do: events, sessions, facts, carts; and the sources that send it",
     "catalog:read": "Read products, variants, categories, prices and stock",
     "catalog:write": "Create and change products, prices and stock",
     "consent:read": "Read who permitted and refused what, and when",

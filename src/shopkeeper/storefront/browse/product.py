@@ -15,6 +15,7 @@ from shopkeeper.foundation import clock
 from shopkeeper.foundation.money import Money
 from shopkeeper.storefront import cards, pages, shelves
 from shopkeeper.storefront.browse.structured import json_ld
+from shopkeeper.storefront.looking import looked_at
 from shopkeeper.storefront.visitors import Visitor, page
 
 if TYPE_CHECKING:
@@ -59,9 +60,15 @@ def product(request: HttpRequest, visitor: Visitor, slug: str) -> HttpResponse:
         "canonical": pages.canonical(url),
         "json_ld": json_ld(shown, pictures, pages.canonical(url)),
         "tells": [["product", _told(product, chosen, shown.categories)]],
-        "shelves": shelves.beside_product(visitor, product.id, at=clock.now()),
+        "shelves": _shelves(request, visitor, product),
     }
     return pages.render(request, visitor, "storefront/browse/product.html", context)
+
+
+def _shelves(request: HttpRequest, visitor: Visitor, product: "Product") -> list[shelves.Shelf]:
+    now = clock.now()
+    lately = looked_at(request, visitor, leaving_out=[product.id], at=now)
+    return [*shelves.beside_product(visitor, product.id, at=now), *([lately] if lately else [])]
 
 
 def chosen_variant(variants: "Sequence[Variant]", sku: str) -> "Variant":

@@ -13,6 +13,7 @@ from shopkeeper.orders.queries.latest import LatestOrder, latest_order
 from shopkeeper.storefront import pages
 from shopkeeper.storefront.account import wording
 from shopkeeper.storefront.home.arranging import arranged
+from shopkeeper.storefront.looking import looked_at
 from shopkeeper.storefront.visitors import Visitor, page
 
 RECENT = timedelta(days=10)
@@ -37,6 +38,7 @@ def home(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     context = {
         "canonical": pages.canonical(reverse("storefront:home")),
         "parcel": parcel_of(latest, at=clock.now()) if latest else None,
+        "looked_at": looked_at(request, visitor, at=clock.now()),
         "arranged": arranged(visitor.customer_id, latest),
     }
     return pages.render(request, visitor, "storefront/home/page.html", context)

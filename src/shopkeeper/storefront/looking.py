@@ -1,0 +1,60 @@
+"""What the person in front of the page looked at lately, to go on from there: a shopper, or a browser known again."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from shopkeeper.behaviour import queries as behaviour
+from shopkeeper.consent import queries as consent
+from shopkeeper.customers import queries as customers
+from shopkeeper.foundation.kept import Kept
+from shopkeeper.storefront import cards, cookies, shelves
+from shopkeeper.storefront.visitors import Visitor
+
+FEWEST = 2
+TITLE = "Where you left off"
+WHY = (
+    "The products whose pages you opened last, the latest first. Only what you did in this shop is used, and only if "
+    "you allow it: see Privacy at the end of the page."
+)
+
+
+def looked_at(
+    request: HttpRequest, visitor: Visitor, *, leaving_out: Collection[UUID] = (), at: datetime
+) -> shelves.Shelf | None:
+    """Return the shelf of what was looked at, None where that is too little, or where the person wants no such thing.
+
+    Who is not signed in and shows no anonymous id costs no query; staff who look on see what the customer would.
+    """
+    chosen = cookies.chosen(request)
+    if chosen and not (chosen.personalisation or visitor.acting_for):
+        return None
+    persons = _persons(request, visitor)
+    products = behaviour.viewed_lately(persons, limit=shelves.SHELF_LENGTH + len(leaving_out)) if persons else []
+    wanted = [key for key in products if key not in leaving_out][: shelves.SHELF_LENGTH]
+    if len(wanted) < FEWEST:
+        return None
+    if not all(one.personalisation for one in consent.tracking(persons, at=at).values()):
+        return None
+    shown = cards.cards(wanted)
+    items = [shelves.Item(shown[key].html) for key in wanted if key in shown]
+    return shelves.Shelf("looked-at", TITLE, WHY, items) if len(items) >= FEWEST else None
+
+
+def _persons(request: HttpRequest, visitor: Visitor) -> Sequence[UUID]:
+    if visitor.customer_id:
+        return _SELVES.one(visitor.customer_id) or []
+    named = cookies.anonymous_id(request)
+    found = _VISITORS.one(named) if named else None
+    return [found] if found else []
+
+
+def _named(names: list[str]) -> dict[str, UUID]:
+    return {name: found for name in names if (found := customers.visitor_named(name))}
+
+
+# Who somebody is changes seldom; what they looked at is asked anew each time.
+_SELVES: Kept[UUID, list[UUID]] = Kept(customers.selves_of_many, seconds=60, most=5_000)
+_VISITORS: Kept[str, UUID] = Kept(_named, seconds=60, most=5_000)
