@@ -15,25 +15,24 @@ _OF_LINES = (
 )  # fmt: skip
 
 
-def order_rows(
-    orders: pl.DataFrame, *, source: str, customers: Mapping[str, str], known: Mapping[str, str], taken: set[str]
-) -> pl.DataFrame:
-    """Return the orders with `id`, `customer_id` and `number`; a number another has bears the source before it."""
+def order_rows(orders: pl.DataFrame, *, source: str, known: Mapping[str, str]) -> pl.DataFrame:
+    """Return the orders with `id`, which is the known one where their source brought them before."""
     ref = pl.col("order_ref")
-    orders = orders.with_columns(
+    return orders.with_columns(
         id=pl.coalesce(ref.replace_strict(dict(known), default=None, return_dtype=_TEXT), keys_at(orders["placed_at"])),
         is_known=ref.is_in(list(known)) if known else pl.lit(value=False),
-        customer_id=pl.col("customer").replace_strict(dict(customers), default=None, return_dtype=_TEXT),
-        number=pl.when(ref.is_in(list(taken)) | (ref.str.len_chars() > 40))
-        .then(pl.lit(f"{source[:12]}-") + ref.str.tail(27))
-        .otherwise(ref)
-        if taken or orders["order_ref"].str.len_chars().max() > 40  # type: ignore[operator]  # lengths are numbers
-        else ref,
-    )
-    return orders.with_columns(
         source=pl.lit(source),
         total_minor=pl.col("items_minor") - pl.col("discount_minor") + pl.col("shipping_minor"),
         tax_minor=pl.lit(0, pl.Int64),
+    )
+
+
+def numbered(orders: pl.DataFrame, *, source: str, taken: set[str]) -> pl.DataFrame:
+    """Return the orders with `number`; one that another order has, or that is too long, bears the source before it."""
+    ref = pl.col("order_ref")
+    named = pl.lit(f"{source[:12]}-") + ref.str.tail(27)
+    return orders.with_columns(
+        number=pl.when(ref.is_in(list(taken)) | (ref.str.len_chars() > 40)).then(named).otherwise(ref)
     )
 
 
@@ -45,24 +44,27 @@ def past_orders(
     variants: Mapping[str, str],
     sellers: Mapping[str, str],
 ) -> PastOrders:
-    """Return the rows of every table for these orders (of `order_rows`) and their lines and payments."""
-    header = orders.select("order_ref", order_id="id")
-    own = lines.select(_OF_LINES).join(header, on="order_ref", how="inner", maintain_order="left")
+    """Return the rows of every table for these orders (of `order_rows`, with `customer_id`), `lines` of `line_rows`."""
     return PastOrders(
         orders=orders.select(
             "id", "number", "source", pl.col("order_ref").alias("external_id"), "customer_id",
             pl.col("order_kind").alias("kind"), pl.lit("import").alias("channel"), "status", "currency", "placed_at",
             "items_minor", "discount_minor", "shipping_minor", "tax_minor", "total_minor", "country", "promised_at",
         ),
-        lines=_lines(own, variants, sellers),
+        lines=_with_keys(lines, variants, sellers),
         changes=_changes(orders),
         payments=_payments(orders, payments),
-        shipments=_shipments(orders, own, sellers),
+        shipments=_shipments(orders, lines, sellers),
     )  # fmt: skip
 
 
-def _lines(own: pl.DataFrame, variants: Mapping[str, str], sellers: Mapping[str, str]) -> pl.DataFrame:
-    """Freight given with a line becomes lines of shipping behind the order's articles."""
+def line_rows(lines: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
+    """Return the lines of these orders (of `order_rows`) but for the keys of variants and sellers.
+
+    Freight given with a line becomes lines of shipping behind the order's articles.
+    """
+    header = orders.select("order_ref", order_id="id")
+    own = lines.select(_OF_LINES).join(header, on="order_ref", how="inner", maintain_order="left")
     columns = (
         "order_id", "placed_at", "line_kind", "seller_ref", "title", "sku", "quantity", "unit_minor", "total_minor",
         "currency",
@@ -78,14 +80,12 @@ def _lines(own: pl.DataFrame, variants: Mapping[str, str], sellers: Mapping[str,
         if freight.height
         else articles
     )
-    article = pl.col("line_kind") == "product"
     return both.select(
         keys_at(both["placed_at"]),
         "order_id",
         (pl.int_range(pl.len(), dtype=pl.Int64).over("order_id") + 1).alias("position"),
         pl.col("line_kind").alias("kind"),
-        pl.when(article).then(_key(pl.col("sku"), variants)).alias("variant_id"),
-        *([_key(pl.col("seller_ref"), sellers).alias("seller_id")] if sellers else []),
+        "seller_ref",
         "title",
         "sku",
         "quantity",
@@ -93,6 +93,14 @@ def _lines(own: pl.DataFrame, variants: Mapping[str, str], sellers: Mapping[str,
         "total_minor",
         "currency",
     )
+
+
+def _with_keys(rows: pl.DataFrame, variants: Mapping[str, str], sellers: Mapping[str, str]) -> pl.DataFrame:
+    article = pl.col("kind") == "product"
+    return rows.with_columns(
+        pl.when(article).then(_key(pl.col("sku"), variants)).alias("variant_id"),
+        *([_key(pl.col("seller_ref"), sellers).alias("seller_id")] if sellers else []),
+    ).drop("seller_ref")
 
 
 def _key(column: pl.Expr, keys: Mapping[str, str]) -> pl.Expr:

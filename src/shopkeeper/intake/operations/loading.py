@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import polars as pl
@@ -40,10 +40,19 @@ class History:
     lines: pl.DataFrame
     defaults: Defaults
 
-    def orders(self) -> pl.DataFrame:
-        """Return one row for each order, with a digest of all that was imported of it."""
+    def drafted(self, *, source: str, known: Mapping[str, str]) -> "Draft":
+        """Return the rows of orders and lines; asks the database nothing."""
         headers = assembling.orders(self.frames, self.lines, self.defaults)
-        return assembling.with_digest(headers, self.frames[FileKind.PAYMENTS])
+        headers = assembling.with_digest(headers, self.frames[FileKind.PAYMENTS])
+        headers = tables.order_rows(headers, source=source, known=known)
+        return Draft(headers, tables.line_rows(self.lines, headers))
+
+
+class Draft(NamedTuple):
+    """Orders and lines with their own keys, but not yet with those of customers, variants and sellers."""
+
+    orders: pl.DataFrame
+    lines: pl.DataFrame
 
 
 def load(row: Import, taken: Taken, *, at: datetime, progress: Progress) -> dict[str, int]:
@@ -54,21 +63,22 @@ def load(row: Import, taken: Taken, *, at: datetime, progress: Progress) -> dict
     counts: dict[str, int] = dict(row.counts or {})
     # While one thing is written, a thread puts the next together: polars holds no lock meanwhile.
     with ThreadPoolExecutor(1) as ahead:
+        known = orders.imported_order_ids(row.source)
         found_customers = _past_customers(history, at)
         found_products = ahead.submit(_past_products, history, at)
-        headers = ahead.submit(history.orders)
+        draft = ahead.submit(history.drafted, source=row.source, known=known)
         people, new_people = customers.import_customers(
             customers=found_customers, at=at, actor=actor, source=row.source
         )
         stock = catalog.import_catalogue(
             products=found_products.result(), sellers=_past_sellers(history), at=at, actor=actor, source=row.source
         )
-        found_orders = headers.result()
+        drafted = draft.result()
     _count(row, counts, "customers_new", new_people)
     _count(row, counts, "products_new", stock.created)
     counts["customers"], counts["products"] = len(people), len(stock.variants)
     with checked_by_column():
-        _load_orders(row, history, found_orders, people, stock, counts, at=at, actor=actor, progress=progress)
+        _load_orders(row, history, drafted, known, people, stock, counts, at=at, actor=actor, progress=progress)
     _keep_reviews(row, history)
     return counts
 
@@ -130,7 +140,8 @@ def _past_sellers(history: History) -> list[catalog.PastSeller]:
 def _load_orders(
     row: Import,
     history: History,
-    headers: pl.DataFrame,
+    draft: Draft,
+    known: Mapping[str, str],
     people: Mapping[str, str],
     stock: catalog.ImportedCatalogue,
     counts: dict[str, int],
@@ -139,21 +150,20 @@ def _load_orders(
     actor: Actor,
     progress: Progress,
 ) -> None:
-    known = orders.imported_order_ids(row.source)
     mail_keys = _mail_keys(history)
-    headers = headers.with_columns(customer=pl.col("customer").replace(mail_keys) if mail_keys else pl.col("customer"))
-    headers = tables.order_rows(
-        headers,
+    customer = pl.col("customer").replace(mail_keys) if mail_keys else pl.col("customer")
+    headers = tables.numbered(
+        draft.orders.with_columns(
+            customer_id=customer.replace_strict(dict(people), default=None, return_dtype=pl.String)
+        ),
         source=row.source,
-        customers=people,
-        known=known,
-        taken=orders.taken_numbers(headers["order_ref"].to_list(), row.source),
+        taken=orders.taken_numbers(draft.orders["order_ref"].to_list(), row.source),
     )
     digests = _digests(known)
     payments = history.frames[FileKind.PAYMENTS]
     done = 0
     size = SLICE if known else max(SLICE, FIRST_SLICE)
-    for part, lines in _slices(headers, history.lines, size):
+    for part, lines in _slices(headers, draft.lines, size):
         progress(done, headers.height, "orders")
         _load_slice(row, part, lines, payments, digests, stock, counts, at=at, actor=actor)
         done += part.height
@@ -184,9 +194,13 @@ def _slices(headers: pl.DataFrame, lines: pl.DataFrame, size: int) -> "list[tupl
     for number in bounds.unique(maintain_order=True):
         part = headers.filter(bounds == number)
         whole = part.height == headers.height
-        own = lines if whole else lines.filter(pl.col("order_ref").is_in(part["order_ref"].implode()))
+        own = lines if whole else _of(part, lines)
         found.append((part, own))
     return found
+
+
+def _of(part: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    return lines.filter(pl.col("order_id").is_in(part["id"].implode()))
 
 
 def _load_slice(
@@ -208,14 +222,15 @@ def _load_slice(
     with transaction.atomic():
         for chosen, write in ((fresh, orders.import_orders), (changed, orders.reimport_orders)):
             if chosen.height:
-                past = tables.past_orders(chosen, lines, payments, variants=stock.variants, sellers=stock.sellers)
+                own = lines if chosen.height == part.height else _of(chosen, lines)
+                past = tables.past_orders(chosen, own, payments, variants=stock.variants, sellers=stock.sellers)
                 write(past=past, at=at, actor=actor, source=row.source)
         insert_frame(Fingerprint, fresh.select("id", "digest"))
         _replace_digests(changed)
         _count(row, counts, "orders_new", fresh.height)
         _count(row, counts, "orders_changed", changed.height)
         _count(row, counts, "orders_unchanged", part.height - fresh.height - changed.height)
-        _count(row, counts, "lines_new", lines.height if fresh.height == part.height else 0)
+        _count(row, counts, "lines_new", int(part["line_count"].sum()) if fresh.height == part.height else 0)
         Import.objects.filter(pk=row.pk).update(counts=counts)
 
 
