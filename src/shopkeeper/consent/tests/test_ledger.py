@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from shopkeeper.consent.rules.ledger import Said, standing
 from shopkeeper.consent.rules.words import PROVEN, Basis, Reason, Source, Word
@@ -123,7 +123,13 @@ class Ledger(RuleBasedStateMachine):
 
 
 TestLedger = Ledger.TestCase
-TestLedger.settings = settings(max_examples=300, stateful_step_count=40, deadline=None)
+TestLedger.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)
+
+
+@pytest.mark.slow
+def test_ten_times_as_many_histories_find_nothing_either() -> None:
+    run_state_machine_as_test(Ledger, settings=settings(max_examples=1_000, stateful_step_count=60, deadline=None))
+
 
 WHEN = st.integers(0, 50).map(lambda hours: START + timedelta(hours=hours))
 

@@ -1,4 +1,4 @@
-"""Messages that hold a code: whoever reads one becomes the person it was sent to."""
+"""Messages that hold a code or a link to confirm: whoever reads one can speak as the person it was sent to."""
 
 from django.http import HttpRequest
 
@@ -7,8 +7,8 @@ from shopkeeper.foundation.staff.roles import may
 
 
 def holds_code(purpose: str) -> bool:
-    """Return whether a message of this purpose opens an account to whoever reads it."""
-    return purpose.startswith("sign-in")
+    """Return whether a message of this purpose lets whoever reads it sign in, or permit something, as its recipient."""
+    return purpose.startswith("sign-in") or purpose == "confirm-address"
 
 
 def may_read_codes(request: HttpRequest) -> bool:

@@ -87,3 +87,27 @@ def test_only_a_failed_message_is_sent_again(owner: Client) -> None:
 
 def test_there_is_no_page_for_a_message_that_is_not_there(owner: Client) -> None:
     assert owner.get(f"{LIST}{new_id()}/").status_code == 404
+
+
+def test_a_message_that_was_not_permitted_says_why(owner: Client) -> None:
+    made = message()
+    Message.objects.filter(pk=made.pk).update(
+        state="suppressed",
+        purpose="news",
+        kind="marketing",
+        topic="news",
+        next_attempt_at=None,
+        error="not sent: the person said no to this topic",
+    )
+    shown = owner.get(f"{LIST}{made.pk}/").content.decode()
+    assert "The person said no to this topic" in shown
+    assert "on news" in shown
+    assert f"/console/customers/{made.recipient_id}/consent/" in shown
+
+
+def test_a_link_that_confirms_is_read_by_an_owner_alone(signed_in: SignedIn) -> None:
+    made = message()
+    Message.objects.filter(pk=made.pk).update(purpose="confirm-address")
+    for role, reads in (("agent", False), ("owner", True)):
+        shown = signed_in(role).get(f"{LIST}{made.pk}/").content.decode()
+        assert ("482 913" in shown) is reads
