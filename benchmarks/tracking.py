@@ -90,7 +90,7 @@ class Server:
         self.port = free_port()
         environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "benchmarks.tracking_settings",
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
             "SHOPKEEPER_HOSTS": "localhost,127.0.0.1",
         }
         command = [str(Path(sys.executable).with_name("shopkeeper")), "serve", "--port", str(self.port)]
@@ -153,8 +153,8 @@ def bare_loop(seconds: float) -> float:
     return done / (time.perf_counter() - began)
 
 
-def worked_through() -> tuple[int, float]:
-    """Work the whole log through in this process; return how many events, and events a second."""
+def worked_through(most: int) -> tuple[int, float]:
+    """Work so many events of the log through in this process; return how many, and events a second. The rest goes."""
     from shopkeeper.behaviour import operations as behaviour
     from shopkeeper.behaviour.models import Arrival, Event
     from shopkeeper.foundation import clock
@@ -162,11 +162,12 @@ def worked_through() -> tuple[int, float]:
     from shopkeeper.foundation.work.leases import Claimant
 
     before, began, claimant = Event.objects.count(), time.perf_counter(), Claimant(new_id())
-    while behaviour.work_through(clock=clock.now, claimant=claimant):
-        pass
+    rows = most // BATCH  # of the log; single events make it fewer
+    while rows > 0 and (taken := behaviour.work_through(clock=clock.now, claimant=claimant)):
+        rows -= taken
     took, done = time.perf_counter() - began, Event.objects.count() - before
     behaviour.release([claimant.worker_id])
-    assert not Arrival.objects.exists()
+    Arrival.objects.all().delete()
     return done, done / took
 
 
@@ -214,7 +215,7 @@ def measure(seconds: float) -> list[dict[str, Any]]:
     figures.append(
         {"name": "single events, p99 ms", "is": ours, "bare": theirs, "ratio": ours / theirs, "most": P99_BAR}
     )
-    done, rate = worked_through()
+    done, rate = worked_through(20_000)
     figures.append({"name": f"worked through alone, events/s ({done:,})", "is": rate})
     return [{"database": vendor, **figure} for figure in figures]
 

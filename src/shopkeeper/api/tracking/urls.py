@@ -18,5 +18,6 @@ FORMS = {
 urlpatterns: list[URLPattern] = [
     *(path(name, views.take, {"form": form}) for form, names in FORMS.items() for name in names),
     path("m", views.measured),
+    path("openapi.json", views.describe, {"forms": FORMS}),
     path("projects/<str:write_key>/settings", views.client_settings),
 ]

@@ -1,6 +1,6 @@
 """The tracking API: takes what Segment's clients send, as they send it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from shopkeeper.api.tracking.answers import Refused, let_page_read, preflight, refusal, taken
 from shopkeeper.api.tracking.callers import key_in_body, key_in_header, known_source
+from shopkeeper.api.tracking.described import description
 from shopkeeper.api.tracking.reading import events_in, read_object, read_text
 from shopkeeper.behaviour import operations as behaviour
 from shopkeeper.behaviour import queries as sources
@@ -96,6 +97,12 @@ def measured(request: HttpRequest) -> HttpResponse:
     """Take what the browser library measures of itself, and leave it at that."""
     read_text(request)
     return taken()
+
+
+@door("GET")
+def describe(request: HttpRequest, forms: Mapping[str, tuple[str, ...]]) -> HttpResponse:
+    """Return the description for programs."""
+    return HttpResponse(orjson.dumps(description(forms)), content_type="application/json")
 
 
 @door("GET")
