@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from shopkeeper.behaviour.models import Source, SourceKey
 from shopkeeper.behaviour.rules import SourceKind
@@ -43,7 +43,13 @@ def source_of_key(key: str, *, at: datetime) -> KnownSource | None:
 def public_key(source_id: UUID, *, at: datetime) -> str:
     """Return the newest public key of a source in use; empty where there is none."""
     living = SourceKey.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), source=source_id, source__revoked_at=None)
-    return living.exclude(public_key="").order_by("-made_at").values_list("public_key", flat=True).first() or ""
+    return (
+        living.exclude(public_key="")
+        .order_by(F("ends_at").desc(nulls_first=True), "-made_at")
+        .values_list("public_key", flat=True)
+        .first()
+        or ""
+    )
 
 
 def own_shop_key(*, at: datetime) -> str:
