@@ -37,10 +37,10 @@ def choose(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
         return _kept(request, visitor, safe_next(request, request.POST.get("next", ""), home), at=clock.now())
     context = {
         "choice": cookies.chosen(request) or NEEDED,
-        "has_chosen": cookies.chosen(request) is not None,
         "gpc": cookies.signals_control(request),
-        "is_saved": "saved" in request.GET,
+        "is_saved": "saved" in request.GET and cookies.chosen(request) is not None,
         "next_url": f"{reverse('storefront:privacy')}?saved",
+        "asks": True,
         "canonical": pages.canonical(reverse("storefront:privacy")),
     }
     return pages.render(request, visitor, "storefront/privacy/page.html", context)
@@ -57,8 +57,13 @@ def _kept(request: HttpRequest, visitor: Visitor, next_url: str, *, at: datetime
 
 
 def read(posted: QueryDict, *, gpc: bool) -> Choice:
-    """Return what the form says: all, only what is needed, or the ticks; Global Privacy Control outweighs a tick."""
+    """Return what the form says: all, only what is needed, or the ticks; Global Privacy Control outweighs a tick.
+
+    To accept the banner is to be remembered in this shop. Sharing is said yes to where it is named, and nowhere else.
+    """
     wanted = posted.get("choice", "")
+    if wanted == "accept":
+        return Choice(tracking=True, personalisation=True, sharing=False)
     if wanted == "all":
         return Choice(tracking=True, personalisation=True, sharing=not gpc)
     if wanted != "ticked":

@@ -74,6 +74,7 @@ def test_global_privacy_control_is_told_kept_and_outweighs_a_yes(client: Client)
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
+        ("choice=accept&sharing=1", Choice(tracking=True, personalisation=True, sharing=False)),
         ("choice=all", Choice(tracking=True, personalisation=True, sharing=True)),
         ("choice=needed&tracking=1", NEEDED),
         ("choice=ticked&tracking=1&sharing=1", Choice(tracking=True, personalisation=False, sharing=True)),
@@ -107,6 +108,7 @@ def test_looking_changes_nothing_and_sets_no_cookie(client: Client) -> None:
     page = client.get("/privacy/")
     assert page.status_code == 200
     assert "checked" not in page.content.decode()
+    assert "data-ask" not in page.content.decode(), "the page is the question already"
     assert not client.cookies
     assert not Entry.objects.exists()
 
