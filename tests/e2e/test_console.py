@@ -20,7 +20,7 @@ PAGES = [
     "/console/behaviour/",
     "/console/behaviour/sources/",
     "/console/behaviour/catalogue/",
-    "/console/behaviour/catalogue/event/?kind=track&name=Hat+Tried",
+    "/console/behaviour/catalogue/event/?kind=track&name=Product+Viewed",
     "/console/behaviour/rejected/",
     "/console/behaviour/orders/",
     "/console/imports/",

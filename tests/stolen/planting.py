@@ -29,22 +29,27 @@ TEST = system("tests")
 # What a row of this model needs besides what its fields say of themselves.
 NEEDED: dict[str, dict[str, Any]] = {
     "asking": {"channel": "email", "expires_at": datetime(2027, 1, 1, tzinfo=UTC)},
+    "cartmove": {"step": "added"},
+    "claim": {"kind": "email", "basis": "trusted"},
     "entry": {"purpose": "tracking", "word": "granted", "source": "api", "person_id": UUID(int=1)},
     "event": {"kind": "track", "channel": "web"},
     "identifier": {"kind": "email"},
     "message": {"next_attempt_at": AT},
     "order": {"currency": "EUR"},
+    "session": {"id": new_id(), "channel": "web"},
     "source": {"kind": "server", "channel": "web", "rate_per_minute": 60},
+    "tie": {"a_kind": "email", "b_kind": "user"},
+    "visitor": {"customer": None},
 }
 
 APPEND_ONLY = {"entry"}  # what the database itself refuses to change
 
 
-def plant(model: type[models.Model], canary: str, person: UUID) -> models.Model:
+def plant(model: type[models.Model], canary: str, person: UUID, key: UUID | None = None) -> models.Model:
     """Save a row of the model with the canary in each sealed field; rows that it needs are planted, too."""
     needed = NEEDED.get(model._meta.model_name or "", {})
     subjects = {field.subject for field in model._meta.concrete_fields if isinstance(field, SealedField)}
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = {"id": key} if key else {}
     for field in model._meta.concrete_fields:
         if isinstance(field, SealedField):
             values[field.name] = {"nested": [canary]} if isinstance(field, SealedJSONField) else canary
@@ -52,6 +57,8 @@ def plant(model: type[models.Model], canary: str, person: UUID) -> models.Model:
             values[field.name] = needed[field.name]
         elif field.name == "customer" or field.attname in subjects:
             values[field.attname] = person
+            if isinstance(field, models.ForeignKey) and field.name != "customer":
+                plant(field.related_model, canary, person, key=person)  # a visitor, whose key seals what is claimed
         elif not field.null and not field.has_default() and not field.primary_key:
             values[field.name] = plain(field, canary, person)
     row = model(**values)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -60,13 +61,17 @@ def device_of(context: Mapping[str, Any], channel: str) -> str:
     """Return the kind of device: phone, tablet, desktop, tv, device or speaker; empty where nothing tells."""
     told = text_of(_mapping(context.get("device")).get("type"), 20).lower()
     agent = text_of(context.get("userAgent"), 500)
+    return _mobile(agent) or _BY_TYPE.get(told) or _VIEWED_ON.get(channel) or ("desktop" if "ozilla" in agent else "")
+
+
+@lru_cache(maxsize=1_000)
+def _mobile(agent: str) -> str:
+    """Return what an agent other than a desktop's runs on; a shop meets the same few again and again."""
     if _TV.search(agent):
         return "tv"
     if _TABLET.search(agent):
         return "tablet"
-    if _PHONE.search(agent):
-        return "phone"
-    return _BY_TYPE.get(told) or _VIEWED_ON.get(channel) or ("desktop" if "mozilla" in agent.lower() else "")
+    return "phone" if _PHONE.search(agent) else ""
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

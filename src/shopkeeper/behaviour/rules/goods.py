@@ -72,7 +72,10 @@ def text_of(value: Any, longest: int = LONGEST_WORDS) -> str:
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         value = int(value)
-    return "".join(sign if sign.isprintable() else " " for sign in str(value)[: 2 * longest]).strip()[:longest]
+    text = str(value)[: 2 * longest]
+    if not text.isprintable():
+        text = "".join(sign if sign.isprintable() else " " for sign in text)
+    return text.strip()[:longest]
 
 
 def number_of(value: Any) -> Decimal | None:

@@ -6,12 +6,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from shopkeeper.behaviour.models import DayCount, Favourite, LatelyViewed, Presence
-from shopkeeper.behaviour.operations import counting
+from shopkeeper.behaviour.operations import counting, erase_events
+from shopkeeper.behaviour.operations.erasing import DERIVED
 from shopkeeper.behaviour.queries.knowing import facts, viewed_lately
 from shopkeeper.behaviour.rules.favourites import HALF_LIFE
 from shopkeeper.behaviour.tests.happening import AT, MINUTE, did, happen, person, source
 from shopkeeper.catalog.tests.factories import BrandFactory, CategoryFactory, ProductFactory, VariantFactory
 from shopkeeper.customers.tests.factories import CustomerFactory
+from shopkeeper.foundation.actors import system
 from shopkeeper.foundation.db.folding import fold_rows
 from shopkeeper.foundation.ids import new_id
 
@@ -140,3 +142,17 @@ def test_instants_fold_the_same_in_any_order() -> None:
             )
         outcomes.add(Presence.objects.filter(person_id=person).values_list("first_at", "last_at", "events").get())
     assert outcomes == {(AT - MINUTE, AT + MINUTE / 7, 3)}
+
+
+def test_erasing_a_person_takes_all_that_was_made_of_their_events_and_nothing_else() -> None:
+    shop, gone, other = source().id, person(), person()
+    VariantFactory(sku="POT", product=ProductFactory(category=CategoryFactory()))
+    for who in (gone, other):
+        happen(
+            did(who, "Product Viewed", {"sku": "POT"}, source_id=shop),
+            did(who, "Product Added", {"sku": "POT"}, source_id=shop),
+            did(who, "Order Completed", {"order_id": "1", "total": 3, "currency": "EUR"}, source_id=shop),
+        )
+    erase_events(person_ids=[gone], at=AT, actor=system("tests"))
+    for model in DERIVED:
+        assert set(model._default_manager.values_list("person_id", flat=True)) == {other}, model
