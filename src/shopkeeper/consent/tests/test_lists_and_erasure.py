@@ -1,5 +1,6 @@
 """Lists taken in; people forgotten, whose refusals are not; selves of which the strictest holds."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -206,3 +207,20 @@ def test_a_merge_changes_nothing_about_an_address() -> None:
     forget(person, AT + 2 * DAY)
     for address in (ADA, "ada2@example.org"):
         assert "erased" in queries.suppressions(channel="email", digest=digest(address), at=AT + 2 * DAY)
+
+
+def test_what_many_persons_permit_costs_the_same_statements_as_what_one_does(
+    django_assert_max_num_queries: Callable[[int], Any],
+) -> None:
+    first = CustomerFactory(email=ADA).pk
+    visitor = visitor_of(first)
+    merged = CustomerFactory(email="ada2@example.org").pk
+    customers.merge_customers(survivor_id=first, merged_id=merged, evidence=[], at=AT, actor=ACTOR)
+    chose(merged, AT, yes=False)
+    many = [first, visitor, merged, *(CustomerFactory(email=f"one{number}@example.org").pk for number in range(30))]
+    for persons in (many[:1], many):
+        with django_assert_max_num_queries(9):
+            held = queries.tracking(persons, at=AT)
+        assert set(held) == set(persons)
+    chose(first, AT + DAY, yes=True)
+    assert [shares(person, AT + DAY) for person in (first, visitor, merged)] == [True, True, True]
