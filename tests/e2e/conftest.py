@@ -45,8 +45,8 @@ def console(staff: BrowserContext) -> Iterator[Page]:
 
 @pytest.fixture
 def visitor(browser: Browser, shop: Shop) -> Iterator[Page]:
-    """A page of someone whom the shop has never seen, and who has said no to being remembered."""
+    """A page of someone whom the shop has never seen, and who will not be remembered."""
     context = browser.new_context(base_url=shop.url)
-    context.add_cookies([{"name": "sk_consent", "value": "t0p0s0.1790000000", "url": shop.url}])
+    context.add_cookies([{"name": "sk_consent", "value": "t0p1s0.1790000000", "url": shop.url}])
     yield context.new_page()
     context.close()

@@ -13,7 +13,7 @@ import pytest
 MAIN = "from shopkeeper.config.cli import main; main()"
 COMMAND = [sys.executable, "-c", MAIN, "demo", "--no-serve", "--customers", "40", "--until", "2026-11-22"]
 TABLES = ("catalog_product", "catalog_variant", "catalog_picture", "customers_customer", "customers_identifier")
-TOLD = ("behaviour_event", "behaviour_session", "customers_visitor", "consent_entry")
+TOLD = ("behaviour_event", "customers_visitor", "consent_entry")
 ORDERS = ("orders_order", "orders_orderline", "orders_payment", "orders_shipment", "orders_statuschange")
 
 

@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from shopkeeper.consent import queries as consent
 from shopkeeper.foundation import clock
+from shopkeeper.foundation.kept import Kept
 from shopkeeper.orders.queries.latest import LatestOrder, latest_order
-from shopkeeper.storefront import pages
+from shopkeeper.storefront import cookies, pages
 from shopkeeper.storefront.account import wording
 from shopkeeper.storefront.home.arranging import arranged
 from shopkeeper.storefront.looking import looked_at
@@ -35,13 +38,30 @@ class Parcel:
 def home(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Show what this visitor most likely came for; a stranger sees what the whole shop likes."""
     latest = latest_order(visitor.customer_id) if visitor.customer_id else None
+    who = for_whom(request, visitor)
     context = {
         "canonical": pages.canonical(reverse("storefront:home")),
         "parcel": parcel_of(latest, at=clock.now()) if latest else None,
         "looked_at": looked_at(request, visitor, at=clock.now()),
-        "arranged": arranged(visitor.customer_id, latest),
+        "arranged": arranged(who, latest if who else None),
     }
     return pages.render(request, visitor, "storefront/home/page.html", context)
+
+
+def for_whom(request: HttpRequest, visitor: Visitor) -> UUID | None:
+    """Return for whom the shop is arranged: for nobody where they said no, in this browser or in their account."""
+    customer_id, chosen = visitor.customer_id, cookies.chosen(request)
+    if customer_id is None or (chosen and not (chosen.personalisation or visitor.acting_for)):
+        return None
+    return customer_id if _WANT_ONE.one(customer_id) else None
+
+
+def _wanting(customer_ids: list[UUID]) -> dict[UUID, bool]:
+    return {key: one.personalisation for key, one in consent.tracking(customer_ids, at=clock.now()).items()}
+
+
+# A choice made in the account is seen within these seconds; one made in this browser, at once.
+_WANT_ONE: Kept[UUID, bool] = Kept(_wanting, seconds=10, most=5_000)
 
 
 def parcel_of(order: LatestOrder, *, at: datetime) -> Parcel | None:

@@ -1,17 +1,21 @@
 """What a visitor permits: asked once, kept where it belongs, and nothing kept of who said no."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.http import QueryDict
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from shopkeeper.consent import queries as consent
 from shopkeeper.consent.models import Entry
 from shopkeeper.customers.models import Customer, Visitor
 from shopkeeper.foundation import clock
+from shopkeeper.foundation.kept import empty_all
 from shopkeeper.storefront.cookies import NEEDED, Choice
+from shopkeeper.storefront.home.views import for_whom
 from shopkeeper.storefront.privacy import read
+from shopkeeper.storefront.visitors import Shopper
 
 pytestmark = pytest.mark.django_db
 OURS = {"Origin": "http://testserver", "Sec-Fetch-Site": "same-origin"}
@@ -58,6 +62,19 @@ def test_the_choice_of_a_signed_in_customer_holds_for_the_account(as_ada: Client
     answer(as_ada, {"choice": "ticked", "personalisation": "1"})
     tracking = consent.tracking([ada.pk], at=clock.now())[ada.pk]
     assert (tracking.allowed, tracking.personalisation, tracking.sharing) == (False, True, False)
+
+
+def test_who_wants_no_shop_of_their_own_gets_everybodys(as_ada: Client, ada: Customer) -> None:
+    request = RequestFactory().get("/")
+    shopper = Shopper(customer_id=ada.pk)
+    assert for_whom(request, shopper) == ada.pk
+    request.COOKIES["sk_consent"] = "t1p0s0.1790000000"
+    assert for_whom(request, shopper) is None
+    assert for_whom(request, replace(shopper, acting_for="staff")) == ada.pk
+    del request.COOKIES["sk_consent"]
+    answer(as_ada, {"choice": "needed"})
+    empty_all()
+    assert for_whom(request, shopper) is None, "said no in the account"
 
 
 def test_global_privacy_control_is_told_kept_and_outweighs_a_yes(client: Client) -> None:
