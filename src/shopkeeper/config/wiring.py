@@ -43,6 +43,7 @@ from shopkeeper.intake import events as intake_events
 from shopkeeper.intake import handlers as intake_handlers
 from shopkeeper.intake import tasks as intake_tasks
 from shopkeeper.orders import events as orders_events
+from shopkeeper.orders import handlers as orders_handlers
 from shopkeeper.recommendations import events as recommendations_events
 from shopkeeper.recommendations import tasks as recommendations_tasks
 
@@ -53,8 +54,12 @@ LISTENERS: dict[type[Any], tuple[Handler, ...]] = {
     intake_events.HistoryImported: (intake_handlers.learn_from_history,),
     customers_events.CustomerCreated: (customers_handlers.settle_created,),
     customers_events.CustomerChanged: (customers_handlers.settle_changed,),
-    customers_events.CustomersMerged: (customers_handlers.settle_merged,),
-    customers_events.MergeUndone: (customers_handlers.settle_merged, consent_handlers.part_choices),
+    customers_events.CustomersMerged: (customers_handlers.settle_merged, orders_handlers.follow_merge),
+    customers_events.MergeUndone: (
+        customers_handlers.settle_merged,
+        orders_handlers.follow_merge,
+        consent_handlers.part_choices,
+    ),
 }
 
 # the events module of each domain, so that every event told can be read again

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count
 
+from shopkeeper.customers import queries as customers
 from shopkeeper.delivery.models import Attempt, Message
 from shopkeeper.delivery.rules import State
 from shopkeeper.foundation.personal import keys
@@ -41,8 +42,11 @@ def attempts(message_id: UUID) -> Sequence[Attempt]:
 
 
 def messages_to(recipient_id: UUID, *, before: datetime | None = None, limit: int = 50) -> Sequence[Message]:
-    """Return the messages to one customer or member of staff, the latest first, of those made before the instant."""
-    rows = Message.objects.filter(recipient_id=recipient_id)
+    """Return the messages to one customer or member of staff, the latest first, of those made before the instant.
+
+    A customer's messages are those to all who were merged into it, too.
+    """
+    rows = Message.objects.filter(recipient_id__in=customers.selves(recipient_id))
     if before is not None:
         rows = rows.filter(created_at__lt=before)
     return list(rows.order_by("-created_at", "-id")[:limit])

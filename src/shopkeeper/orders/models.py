@@ -93,6 +93,13 @@ class Order(models.Model):
         ]
 
 
+class OrderHome(models.Model):
+    """Whose an order was before its customer was merged into another: where it goes back to when that is undone."""
+
+    order = models.OneToOneField(Order, on_delete=models.CASCADE, primary_key=True, related_name="home")
+    home = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="orders_at_home")
+
+
 class OrderLine(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     # The unique constraint below begins with the order, so it serves as the index of it.

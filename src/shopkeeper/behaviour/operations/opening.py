@@ -14,7 +14,7 @@ from shopkeeper.behaviour.rules import EventKind, Fault, Sent, SourceKind, check
 from shopkeeper.behaviour.rules.channels import channel_of
 from shopkeeper.behaviour.rules.checking import EVENT_BYTES
 from shopkeeper.behaviour.rules.timing import instant
-from shopkeeper.behaviour.rules.tokens import vouched_user
+from shopkeeper.behaviour.rules.tokens import vouched
 from shopkeeper.customers import operations as customers
 from shopkeeper.foundation.personal import ERASED, keys
 from shopkeeper.foundation.personal.fields import SealBroken
@@ -36,6 +36,7 @@ class Item:
     at: datetime | None = None
     clock_believed: bool = True
     trusted: bool = False
+    vouched_email: str = ""
     message: int = 0
     content: int = 0
     library: tuple[str, str] = ("", "")
@@ -122,8 +123,13 @@ def _is_vouched(item: Item, sent: Sent) -> bool:
     token = sent.context.get("identityToken")
     if not sent.user_id or not isinstance(token, str):
         return False
-    secret = item.source.signing_secret
-    return isinstance(secret, str) and vouched_user(token, secret=secret, at=item.arrival.received_at) == sent.user_id
+    source = item.source
+    secret = source.signing_secret
+    shown = vouched(token, secret=secret, source=source.slug, at=item.arrival.received_at) if secret else None
+    if shown is None or shown.user_id != sent.user_id:
+        return False
+    item.vouched_email = shown.email
+    return True
 
 
 def _lasting(raw: Mapping[str, Any]) -> bytes:

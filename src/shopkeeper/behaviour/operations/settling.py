@@ -15,7 +15,7 @@ from shopkeeper.behaviour.operations.opening import Item, Placed, channel, kind_
 from shopkeeper.behaviour.operations.permitting import permitted
 from shopkeeper.behaviour.operations.tallying import add_to_tallies
 from shopkeeper.behaviour.operations.understanding import understand
-from shopkeeper.behaviour.rules import Arrived, Channel, EventKind, Fault, clear_name
+from shopkeeper.behaviour.rules import Arrived, Channel, EventKind, Fault, SourceKind, clear_name
 from shopkeeper.behaviour.rules.checking import EVENT_BYTES, LONGEST_ID
 from shopkeeper.customers import operations as customers
 from shopkeeper.foundation.db.bulk import insert_rows
@@ -91,6 +91,10 @@ def _sighting(item: Item, key: UUID) -> customers.Sighting:
     sent = item.sent
     assert sent is not None  # noqa: S101  only good events get here
     traits = {**_mapping(sent.context.get("traits")), **(sent.traits if sent.kind is EventKind.IDENTIFY else {})}
+    email, phone = _word(traits.get("email")), _word(traits.get("phone"))
+    if item.trusted and item.source.kind != SourceKind.SERVER:
+        # A token vouches for what stands in it; the browser beside it could name anybody's address.
+        email, phone = item.vouched_email, ""
     return customers.Sighting(
         key=key.bytes,
         at=item.happened,
@@ -98,8 +102,8 @@ def _sighting(item: Item, key: UUID) -> customers.Sighting:
         trusted=item.trusted,
         anonymous_id=sent.anonymous_id or (sent.previous_id if sent.kind is EventKind.ALIAS else ""),
         user_id=sent.user_id,
-        email=_word(traits.get("email")),
-        phone=_word(traits.get("phone")),
+        email=email,
+        phone=phone,
     )
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from shopkeeper.customers.models import Customer, Identifier
 from shopkeeper.customers.operations.welcoming import welcome_customers
+from shopkeeper.customers.queries.merges import survivors
 from shopkeeper.customers.rules import CustomerStatus, IdentifierKind
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.ids import new_id
@@ -64,7 +65,9 @@ def import_customers(
             actor=actor,
             source=source,
         )
-    return {key: value.hex for key, value in (known | ids).items()}, len(fresh)
+    stands = survivors(known.values())
+    standing = {key: stands[one] for key, one in known.items()}
+    return {key: value.hex for key, value in (standing | ids).items()}, len(fresh)
 
 
 def _known_by_mail(customers: Mapping[str, PastCustomer]) -> dict[str, UUID]:

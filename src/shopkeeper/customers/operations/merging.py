@@ -147,11 +147,13 @@ def _fill(merged: Customer, survivor: Customer) -> list[dict[str, Any]]:
     filled = [name for name in FILLED if getattr(merged, name) and not getattr(survivor, name)]
     if (survivor.status, merged.status) == (CustomerStatus.GUEST.value, CustomerStatus.ACTIVE.value):
         filled.append("status")  # who had an account keeps it
+    # What it was tells nothing: one of several ways of being empty, or a status.
+    noted = [{"kind": "filled", "name": name, "flags": {"was": getattr(survivor, name)}} for name in filled]
     for name in filled:
         setattr(survivor, name, getattr(merged, name))
     if filled:
         survivor.save(update_fields=filled)
-    return [{"kind": "filled", "name": name} for name in filled]
+    return noted
 
 
 def _hold(survivor: Customer) -> list[dict[str, Any]]:

@@ -70,7 +70,9 @@ def _owners(
         if owner is None and users:
             unknown[users[0]] = group
         owners.update(dict.fromkeys(group.nodes, owner))
-    made = adopting.make_customers([node for node in unknown if node in known], at=at, actor=SIGHTINGS)
+    # A user id that has to leave another's customer has its value there; one without any is of a tie long refused.
+    makeable = [node for node in unknown if node in known or node in found.rows]
+    made = adopting.make_customers(makeable, at=at, actor=SIGHTINGS)
     for node, customer_id in made.items():
         owners.update(dict.fromkeys(unknown[node].nodes, customer_id))
     return owners

@@ -1,6 +1,7 @@
 """Undoing a merge: each moved row goes back, as it was; what came after the merge stays with the survivor."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,9 +16,6 @@ from shopkeeper.customers.rules import CustomerStatus, Decision, Refusal
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.outbox import tell
 from shopkeeper.foundation.personal.moving import move_rows
-
-# What a field is when it is empty, where that is not the empty text.
-EMPTY = {"demographics": None, "status": CustomerStatus.GUEST.value}
 
 
 class UnableToUndoMerge(Exception):
@@ -38,7 +36,7 @@ def undo_merge(*, merge_id: UUID, at: datetime, actor: Actor, is_automatic: bool
         moved[one.kind].append(one)
     _put_back_flags_of_held(moved["held"])
     back = {kind: _put_back(kind, moved[kind], row) for kind in TABLES}
-    _empty([one.name for one in moved["filled"]], survivor, merged, row.status_before)
+    _empty({one.name: one.flags["was"] for one in moved["filled"]}, survivor, merged, row.status_before)
     Customer.objects.filter(pk=merged.pk).update(status=row.status_before, merged_into=None, updated_at=at)
     Merge.objects.filter(pk=row.pk).update(undone_at=at, undone_by_kind=actor.kind, undone_by_id=actor.id)
     if not is_automatic:
@@ -99,12 +97,12 @@ def _put_back_flags_of_held(noted: list[Moved]) -> None:
     Identifier.objects.filter(pk__in=[one.row_id for one in noted]).update(is_sighted=True)
 
 
-def _empty(names: list[str], survivor: Customer, merged: Customer, status_before: str) -> None:
+def _empty(was: Mapping[str, Any], survivor: Customer, merged: Customer, status_before: str) -> None:
     """Take back the fields that were filled, unless the survivor's were changed since."""
     merged.status = status_before
-    emptied = [name for name in names if getattr(survivor, name) == getattr(merged, name)]
+    emptied = [name for name in was if getattr(survivor, name) == getattr(merged, name)]
     for name in emptied:
-        setattr(survivor, name, EMPTY.get(name, ""))
+        setattr(survivor, name, was[name])
     if emptied:
         survivor.save(update_fields=emptied)
 

@@ -250,3 +250,15 @@ def test_an_address_alone_names_whose_it_is_and_otherwise_waits_for_an_owner() -
     (bob,) = recognise(seen(3, user_id="2", email="bob@example.org"))
     assert bob.customer_id
     assert queries.selves(bob.customer_id) == [bob.customer_id, unknown.visitor_id]
+
+
+def test_who_was_taken_for_another_until_somebody_with_a_better_claim_turned_up_is_a_customer_of_their_own() -> None:
+    shared: dict[str, Any] = {"phone": "+49 30 1234567"}
+    (first,) = recognise(seen(1, source="server", user_id="3", **shared))
+    (taken,) = recognise(seen(9, source="till", user_id="4", **shared))
+    assert taken.customer_id == first.customer_id
+    (better,) = recognise(seen(5, source="till", user_id="2", **shared))
+    assert better.customer_id == first.customer_id
+    (apart,) = recognise(seen(10, source="till", user_id="4"))
+    assert apart.customer_id not in {None, first.customer_id}
+    assert Tie.objects.get(refused="limit").value == "+49 30 1234567"

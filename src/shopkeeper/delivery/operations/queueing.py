@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from shopkeeper.consent import queries as consent
+from shopkeeper.customers import queries as customers
 from shopkeeper.delivery.events import MessageQueued
 from shopkeeper.delivery.models import Message
 from shopkeeper.delivery.rules import Kind, State, address_fault, header_fault, topic_fault
@@ -106,8 +107,8 @@ def send_again(*, message_id: UUID, actor: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def erase_messages(*, recipient_id: UUID, actor: Actor, at: datetime) -> int:
-    """Empty the messages to this person and cancel those not sent yet; return how many there are."""
-    rows = Message.objects.select_for_update().filter(recipient_id=recipient_id)
+    """Empty the messages to this person, under any of their selves, and cancel those not sent; return how many."""
+    rows = Message.objects.select_for_update().filter(recipient_id__in=customers.selves(recipient_id))
     rows.filter(state=State.QUEUED).update(state=State.CANCELLED, next_attempt_at=None)
     found = list(rows)
     for row in found:

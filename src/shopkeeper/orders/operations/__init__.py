@@ -2,6 +2,7 @@
 
 from shopkeeper.orders.operations.cancelling import UnableToCancelOrder, cancel_order, mark_unavailable
 from shopkeeper.orders.operations.erasing import erase_orders
+from shopkeeper.orders.operations.following import follow_customer
 from shopkeeper.orders.operations.fulfilling import (
     UnableToDeliver,
     UnableToPackOrder,
@@ -38,6 +39,7 @@ __all__ = [
     "cancel_order",
     "deliver_shipment",
     "erase_orders",
+    "follow_customer",
     "import_orders",
     "imported_order_ids",
     "mark_unavailable",

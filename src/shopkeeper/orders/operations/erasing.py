@@ -5,16 +5,19 @@ from uuid import UUID
 
 from django.db import transaction
 
+from shopkeeper.customers import queries as customers
 from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import Actor
-from shopkeeper.orders.models import Order, Shipment
+from shopkeeper.orders.models import Order, OrderHome, Shipment
 
 
 @transaction.atomic
 def erase_orders(*, customer_id: UUID, at: datetime, actor: Actor) -> None:
-    """Empty where the customer's orders went and their parcels' numbers; amounts and goods stay for the books."""
-    Order.objects.filter(customer=customer_id).update(ship_to=None)
-    Shipment.objects.filter(customer=customer_id).update(tracking_number="")
+    """Empty where the orders of all selves went, and the numbers of parcels; amounts and goods stay for the books."""
+    selves = [customer_id, *customers.merged_into(customer_id)]
+    Order.objects.filter(customer__in=selves).update(ship_to=None)
+    Shipment.objects.filter(customer__in=selves).update(tracking_number="")
+    OrderHome.objects.filter(home__in=selves).delete()
     audit.record(
         actor=actor,
         action="orders.personal-data-erased",

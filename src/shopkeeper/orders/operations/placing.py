@@ -57,6 +57,7 @@ def place_order(
     Shipping, discount and tax are amounts in the currency of the prices. Raises UnableToPlaceOrder and leaves all as
     it was.
     """
+    customer_id = customers.survivor(customer_id)
     buyer = customers.customer(customer_id)
     if buyer is None or buyer.status == customers.CustomerStatus.ERASED:
         raise UnableToPlaceOrder(f"there is no customer {customer_id}")

@@ -3,11 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Case, QuerySet, When
+from django.db.models import Case, Prefetch, QuerySet, When
 
 from shopkeeper.foundation.db.paging import Page, page_of
 from shopkeeper.foundation.personal import keys
-from shopkeeper.orders.models import Order
+from shopkeeper.orders.models import Order, Shipment
 from shopkeeper.orders.rules import OrderKind, OrderStatus
 
 NEWEST = ("-placed_at", "-id")
@@ -35,7 +35,9 @@ def orders_of_customer(customer_id: UUID, *, cursor: str | None = None, limit: i
 
 def every_order_of(customer_id: UUID) -> list[Order]:
     """Return all of the customer's orders and credits with lines and shipments, the newest first."""
-    return list(Order.objects.filter(customer=customer_id).with_contents().order_by(*NEWEST))
+    parcels = Prefetch("shipments", Shipment.objects.order_by("id"))
+    found = Order.objects.filter(customer=customer_id).prefetch_related("lines__variant__product", parcels)
+    return list(found.order_by(*NEWEST))
 
 
 def order_list(
