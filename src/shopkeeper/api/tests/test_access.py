@@ -22,7 +22,10 @@ Api = Callable[..., Client]
 def scope_of(method: str, path: str) -> str:
     """Return the scope that the operation must ask for, by what stands in its address."""
     subject = path.removeprefix("/api/v1/").partition("/")[0]
+    if path.rpartition("/")[2] in {"events", "facts", "sessions"}:
+        subject = "sources"
     subject = {
+        "sources": "behaviour",
         "consent": "consent",
         "customers": "customers",
         "orders": "orders",
