@@ -15,6 +15,7 @@ from ninja.renderers import BaseRenderer
 from shopkeeper.api.behaviour.routes import router as behaviour
 from shopkeeper.api.catalog.routes import router as catalog
 from shopkeeper.api.consent.routes import router as consent
+from shopkeeper.api.customers.merging import router as merging
 from shopkeeper.api.customers.routes import router as customers
 from shopkeeper.api.orders.routes import router as orders
 from shopkeeper.api.parsing import StrictParser
@@ -131,6 +132,7 @@ for domain in (customers_operations, catalog_operations, consent_operations, ord
         api.add_exception_handler(refusal, refused)
 api.add_exception_handler(NotMoney, refused)
 api.add_router("", customers)
+api.add_router("", merging)
 api.add_router("", consent)
 api.add_router("", behaviour)
 api.add_router("", catalog)

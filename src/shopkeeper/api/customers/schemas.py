@@ -142,3 +142,70 @@ class InterestsIn(Input):
     """Topics with their weight, above 0 and at most 1; they replace those that the API set before."""
 
     topics: Annotated[dict[str, float], Field(max_length=200)]
+
+
+class KnownOut(Schema):
+    """A value that the customer is known by, with its source; `basis` is confirmed, trusted or unproven."""
+
+    kind: str
+    value: str
+    source: str
+    basis: str
+    confidence: float
+    is_primary: bool
+    is_sighted: bool
+    first_at: datetime
+    last_at: datetime
+
+
+class DeviceOut(Schema):
+    """A visitor known to be the customer; `ways` names what proved it."""
+
+    visitor_id: UUID
+    ways: list[str]
+    basis: str
+    confidence: float
+    first_at: datetime
+    last_at: datetime
+    linked_at: datetime | None
+
+
+class MergeOut(Schema):
+    """A merge; `undone_at` is null while it is in effect."""
+
+    id: UUID
+    survivor_id: UUID
+    merged_id: UUID
+    is_automatic: bool
+    evidence: list[dict[str, Any]]
+    at: datetime
+    undone_at: datetime | None
+
+
+class IdentitiesOut(Schema):
+    """Who the customer is: `said` are values that devices merely name, and that link to nobody."""
+
+    id: UUID
+    survivor_id: UUID
+    known: list[KnownOut]
+    devices: list[DeviceOut]
+    said: list[KnownOut]
+    merges: list[MergeOut]
+
+
+class MergeIn(Input):
+    """Two customers who are one person: what the merged one has becomes the survivor's; names, no values, as reason."""
+
+    survivor_id: UUID
+    merged_id: UUID
+    reason: Annotated[
+        str,
+        StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60),
+        Field(description="A word that names nobody, as it outlives an erasure", examples=["told-by-phone"]),
+    ] = "told-by-a-program"
+
+
+class MergeMade(Schema):
+    id: UUID
+    survivor_id: UUID
+    merged_id: UUID

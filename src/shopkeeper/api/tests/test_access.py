@@ -28,6 +28,7 @@ def scope_of(method: str, path: str) -> str:
         "sources": "behaviour",
         "consent": "consent",
         "customers": "customers",
+        "merges": "customers",
         "orders": "orders",
         "recommendations": "recommendations",
     }.get(subject, "catalog")
@@ -37,7 +38,14 @@ def scope_of(method: str, path: str) -> str:
 def address(path: str) -> str:
     key = str(new_id())
     return path.format(
-        customer_id=key, identifier_id=key, address_id=key, product_id=key, shipment_id=key, sku="X", number="X"
+        customer_id=key,
+        merge_id=key,
+        identifier_id=key,
+        address_id=key,
+        product_id=key,
+        shipment_id=key,
+        sku="X",
+        number="X",
     )
 
 

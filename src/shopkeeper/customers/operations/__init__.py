@@ -6,6 +6,7 @@ from shopkeeper.customers.operations.addresses import (
     remove_address,
     update_address,
 )
+from shopkeeper.customers.operations.deciding import UnableToDecideCandidate, decide_candidate
 from shopkeeper.customers.operations.erasing import erase_customer
 from shopkeeper.customers.operations.identifiers import (
     UnableToChangeIdentifier,
@@ -53,6 +54,7 @@ __all__ = [
     "UnableToChangeAddress",
     "UnableToChangeIdentifier",
     "UnableToCreateCustomer",
+    "UnableToDecideCandidate",
     "UnableToIssueSignInCode",
     "UnableToLinkVisitor",
     "UnableToMergeCustomers",
@@ -67,6 +69,7 @@ __all__ = [
     "begin_passkey_sign_in",
     "close_customer",
     "create_customer",
+    "decide_candidate",
     "erase_customer",
     "finish_passkey_registration",
     "finish_passkey_sign_in",

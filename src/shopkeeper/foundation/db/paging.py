@@ -78,5 +78,5 @@ def _mark(tagged: bytes, by: Sequence[str]) -> bytes:
     return salted_hmac(f"shopkeeper.paging {' '.join(by)}", tagged, algorithm="sha256").digest()[:MARK]
 
 
-_TAGS: dict[type, str] = {datetime: "at", UUID: "id", int: "number", str: "text"}
-_READERS: dict[str, Any] = {"at": datetime.fromisoformat, "id": UUID, "number": int, "text": str}
+_TAGS: dict[type, str] = {datetime: "at", UUID: "id", int: "number", float: "fraction", str: "text"}
+_READERS: dict[str, Any] = {"at": datetime.fromisoformat, "id": UUID, "number": int, "fraction": float, "text": str}
