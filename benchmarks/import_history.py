@@ -4,7 +4,7 @@
 
 The bare insert puts the file's 541,909 rows and 8 columns, parsed already, into one plain table of the same database
 with one durable commit: `executemany` on SQLite, `COPY` by psycopg's `write_row` on PostgreSQL. The import is timed
-from the file to the last commit: reading, checking, staging under seal, customers with their keys, catalogue with its
+from the file to the last commit: reading, checking, customers with their keys, catalogue with its
 search, orders, lines, history. Bars: at most 4 times, and less than 1 GB of memory at the peak.
 
 The second peer puts the very rows that the import has written, ready in memory, into the same empty tables with their
@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "online_retail" / "online_retail.csv.xz"
@@ -158,7 +159,7 @@ def compare(name: str, file: Path, repeats: int, server: Any = None) -> None:
 
 
 def told(name: str, times: dict[str, list[dict[str, float]]]) -> None:
-    middle = {what: sorted(one["seconds"] for one in found)[len(found) // 2] for what, found in times.items()}
+    middle = {what: median(one["seconds"] for one in found) for what, found in times.items()}
     peak = max(one["peak"] for one in times["import"])
     for what, bar in (("bare", " (bar 4)"), ("ready", "")):
         each = [round(i["seconds"] / b["seconds"], 2) for b, i in zip(times[what], times["import"], strict=True)]
