@@ -17,6 +17,8 @@ PAGES = [
     "/console/search/",
     *LISTS.values(),
     "/console/customers/?sort=spent&orders_from=2",
+    "/console/customers/merges/",
+    "/console/customers/noticed/",
     "/console/behaviour/",
     "/console/behaviour/sources/",
     "/console/behaviour/catalogue/",

@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from shopkeeper.console.behaviour import catalogue, live, rejected, sources
 from shopkeeper.console.consent import addresses, notices, topics
 from shopkeeper.console.consent import customer as consent
-from shopkeeper.console.customers import editing, lists
+from shopkeeper.console.customers import editing, lists, merging, who
 from shopkeeper.console.customers import pages as customers
 from shopkeeper.console.home.pages import home
 from shopkeeper.console.imports import pages as imports
@@ -24,8 +24,13 @@ CUSTOMERS: list[Route] = [
     path("customers/", lists.customers, name="customers"),
     path("customers/views/", lists.save, name="customers-view-save"),
     path("customers/views/<uuid:view_id>/remove/", lists.remove, name="customers-view-remove"),
+    path("customers/merges/", merging.review, name="customers-merges"),
+    path("customers/merges/<uuid:merge_id>/undo/", who.undo, name="customers-merge-undo"),
+    path("customers/merges/pairs/<uuid:candidate_id>/", merging.decide, name="customers-merge-decide"),
+    path("customers/noticed/", merging.noticed, name="customers-noticed"),
     path("customers/<uuid:customer_id>/", customers.customer, name="customers-customer"),
     path("customers/<uuid:customer_id>/orders/", customers.customer_orders, name="customers-orders"),
+    path("customers/<uuid:customer_id>/who/", who.who, name="customers-who"),
     path("customers/<uuid:customer_id>/edit/", editing.profile, name="customers-edit"),
     path("customers/<uuid:customer_id>/interests/", editing.interests, name="customers-interests"),
     path("customers/<uuid:customer_id>/addresses/add/", editing.add_address, name="customers-address-add"),

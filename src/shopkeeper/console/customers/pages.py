@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from shopkeeper.catalog import queries as catalog
@@ -33,6 +34,8 @@ EACH_ROW = {
 def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """Show one customer with their timeline; asked by htmx, the next stretch of the timeline alone."""
     found, now = looked_up(customer_id), clock.now()
+    if found.merged_into_id:
+        return survivor_page(request, found)
     kind, before = request.GET.get("kind", ""), _instant(request.GET.get("before", ""))
     shown = stretch(found, staff_of(request), kind=kind, before=before)
     timeline = {"customer": found, "stretch": shown, "kind": kind, "kinds": KINDS}
@@ -57,6 +60,8 @@ def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
 def customer_orders(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """Show one customer's orders."""
     found, now = looked_up(customer_id), clock.now()
+    if found.merged_into_id:
+        return survivor_page(request, found, "console:customers-orders")
     look_at(request, customer_id, now)
     context = {
         "customer": found,
@@ -75,6 +80,12 @@ def looked_up(customer_id: UUID) -> Any:
     if found is None:
         raise Http404("There is no such customer.")
     return found
+
+
+def survivor_page(request: HttpRequest, merged: Any, page: str = "console:customers-customer") -> HttpResponse:
+    """Lead on from a merged customer to the same page of who stands for them now."""
+    messages.info(request, "This customer was merged with another: here is the record that stays.")
+    return redirect(page, queries.survivor(merged.pk))
 
 
 def _offers(customer_id: UUID, at: datetime) -> list[dict[str, Any]]:

@@ -217,3 +217,23 @@ def breakable(address: str) -> SafeString:
     """Show an e-mail address so that a line breaks before its @ rather than in a word."""
     name, sign, place = address.partition("@")
     return format_html("{}<wbr>{}{}", name, sign, place)
+
+
+@register.simple_tag
+def share_text(value: float) -> str:
+    """Show a share of 1 as a percentage."""
+    return f"{value:.0%}".replace("%", "\u202f%")
+
+
+WAYS = {
+    "code": "signed in by code",
+    "passkey": "signed in by passkey",
+    "confirmed-address": "confirmed an address",
+    "signed-token": "a signed token",
+}
+
+
+@register.filter
+def way_words(way: str) -> str:
+    """Show what proved that a device is a customer's: a sign-in in words, a source by its name."""
+    return WAYS.get(way, way)

@@ -13,7 +13,15 @@ from shopkeeper.customers.queries.candidates import (
 )
 from shopkeeper.customers.queries.identities import Device, Identities, Known, identities
 from shopkeeper.customers.queries.lists import count_customers, countries, customer_list, customers_by_ids
-from shopkeeper.customers.queries.merges import MergeState, merge, merged_into, merges_of, survivor, survivors
+from shopkeeper.customers.queries.merges import (
+    MergeState,
+    merge,
+    merge_history,
+    merged_into,
+    merges_of,
+    survivor,
+    survivors,
+)
 from shopkeeper.customers.queries.persons import persons, selves, selves_of_many, visitor_named
 from shopkeeper.customers.queries.profile import customer, customer_by_email, passkeys_of, profile
 from shopkeeper.customers.queries.search import find_customers
@@ -41,6 +49,7 @@ __all__ = [
     "find_customers",
     "identities",
     "merge",
+    "merge_history",
     "merged_into",
     "merges_of",
     "noticed",

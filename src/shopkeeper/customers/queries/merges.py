@@ -62,3 +62,10 @@ def merged_into(customer_id: UUID) -> list[UUID]:
         heads = list(rows.values_list("id", flat=True))
         found += heads
     return found
+
+
+def merge_history(customer_id: UUID) -> list[Merge]:
+    """Return the merges that the customer or whoever was merged into it was part of, undone ones too, newest first."""
+    keys = [customer_id, *merged_into(customer_id)]
+    part = Q(survivor__in=keys) | Q(merged__in=keys)
+    return list(Merge.objects.filter(part).select_related("survivor", "merged").order_by("-at", "-id"))
