@@ -69,6 +69,7 @@ DECLARED = declare(
         "Identifier.digest": "a keyed digest; the key stands in the key store",
         "Identifier.source": "where the record came from",
         "NamePrefix.digest": "a keyed digest, of four bytes only; the key stands in the key store",
+        "BlockKey.digest": "a keyed digest, of eight bytes only; the key stands in the key store",
         "Address.country": "a country, shared by many",
         "Interest.topic": "a slug of the shop's, shared by many",
         "Interest.source": "where the record came from",

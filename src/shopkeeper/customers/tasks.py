@@ -10,3 +10,15 @@ from shopkeeper.foundation.jobs import JobContext, job
 def forget_old_sign_in_codes(context: JobContext) -> None:
     """Delete sign-in codes that ran out, and destroy keys that were set aside for nobody."""
     operations.forget_old_sign_in_codes(at=context.now())
+
+
+@job(name="customers.find-candidates", every=timedelta(days=1), offset=timedelta(hours=3, minutes=40), max_attempts=3)
+def find_candidates(context: JobContext) -> None:
+    """Propose customers who may be one person, among those who changed; goes on where an earlier run was stopped."""
+
+    def checkpoint(done: int, note: str) -> None:
+        context.raise_if_cancelled()
+        context.progress(done, None, note)
+
+    found = operations.find_candidates(at=context.now(), checkpoint=checkpoint)
+    context.progress(found, found, "pairs found")

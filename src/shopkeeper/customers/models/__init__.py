@@ -1,13 +1,16 @@
 """Tables of customers: the record, who was seen, and merges."""
 
+from shopkeeper.customers.models.duplicates import BlockKey, Compared
 from shopkeeper.customers.models.identity import Claim, Noticed, Tie, Visitor
 from shopkeeper.customers.models.merging import Candidate, Merge, Moved
 from shopkeeper.customers.models.record import Address, Customer, Identifier, Interest, NamePrefix, Passkey, SignInCode
 
 __all__ = [
     "Address",
+    "BlockKey",
     "Candidate",
     "Claim",
+    "Compared",
     "Customer",
     "Identifier",
     "Interest",

@@ -8,6 +8,7 @@ from shopkeeper.customers.operations.addresses import (
 )
 from shopkeeper.customers.operations.deciding import UnableToDecideCandidate, decide_candidate
 from shopkeeper.customers.operations.erasing import erase_customer
+from shopkeeper.customers.operations.finding import find_candidates
 from shopkeeper.customers.operations.identifiers import (
     UnableToChangeIdentifier,
     add_identifier,
@@ -71,6 +72,7 @@ __all__ = [
     "create_customer",
     "decide_candidate",
     "erase_customer",
+    "find_candidates",
     "finish_passkey_registration",
     "finish_passkey_sign_in",
     "forget_old_sign_in_codes",

@@ -9,8 +9,10 @@ from django.db.models import Q
 from shopkeeper.customers.events import CustomerErased
 from shopkeeper.customers.models import (
     Address,
+    BlockKey,
     Candidate,
     Claim,
+    Compared,
     Customer,
     Identifier,
     Interest,
@@ -47,7 +49,7 @@ def erase_customer(*, customer_id: UUID, at: datetime, actor: Actor) -> None:
     Claim.objects.filter(digest__in=[*digests, *(key.bytes for key in customers)]).delete()
     Candidate.objects.filter(Q(one__in=customers) | Q(other__in=customers)).delete()
     Visitor.objects.filter(customer__in=customers).delete()
-    for rows in (Identifier, NamePrefix, Address, Interest, Passkey, SignInCode):
+    for rows in (Identifier, NamePrefix, Address, Interest, Passkey, SignInCode, BlockKey, Compared):
         rows.objects.filter(customer__in=customers).delete()
     for key in customers:
         _empty(key, at=at, actor=actor)

@@ -15,6 +15,7 @@ from shopkeeper.foundation.ids import new_id
 
 # How sure a pair is that a trusted source names as one, beside pairs found by likeness.
 NAMED_TOGETHER = 0.95
+NAMED = "named-together"
 
 
 def join(owners: Mapping[Node, UUID | None], found: graph.Component, *, at: datetime, actor: Actor) -> None:
@@ -33,7 +34,7 @@ def join(owners: Mapping[Node, UUID | None], found: graph.Component, *, at: date
 
 def propose(pairs: Iterable[tuple[UUID, UUID]], *, at: datetime) -> None:
     """Keep pairs of customers whom a trusted source takes for one, for people to decide; decided ones stay decided."""
-    evidence = [{"rule": "named-together"}]
+    evidence = [{"rule": NAMED}]
     Candidate.objects.bulk_create(
         [
             Candidate(id=new_id(at), one_id=one, other_id=other, score=NAMED_TOGETHER, evidence=evidence, found_at=at)
