@@ -2,8 +2,9 @@ from datetime import timedelta
 
 import pytest
 
-from shopkeeper.behaviour.models import Arrival, Event, Rejection, Seen, Tally
+from shopkeeper.behaviour.models import Arrival, Event, Rejection, Seen, SeenProperty, Tally
 from shopkeeper.behaviour.operations import MadeSource
+from shopkeeper.behaviour.rules.planning import MOST_PROPERTIES
 from shopkeeper.behaviour.tests.conftest import AT, accept, track, work
 from shopkeeper.consent import queries as consent
 
@@ -70,3 +71,20 @@ def test_global_privacy_control_reaches_the_ledger_of_consent(browser: MadeSourc
     person = Event.objects.get().person_id
     found = consent.tracking([person], at=AT)[person]
     assert (found.allowed, found.gpc, found.sharing) == (True, True, False)
+
+
+@pytest.mark.slow
+def test_a_million_different_property_names_leave_a_bounded_catalogue_and_are_counted(browser: MadeSource) -> None:
+    an_event, batch, batches = 1_900, 15, 36
+    for number in range(batches):
+        first = number * batch * an_event
+        names = range(first, first + batch * an_event)
+        accept(
+            browser,
+            *(track(properties={f"p{n}": 1 for n in names[i : i + an_event]}) for i in range(0, len(names), an_event)),
+        )
+        work()
+    assert batch * batches * an_event > 1_000_000
+    assert Event.objects.count() == batch * batches
+    assert SeenProperty.objects.exclude(path="").count() <= MOST_PROPERTIES
+    assert SeenProperty.objects.get(path="").events == batch * batches * an_event - MOST_PROPERTIES
