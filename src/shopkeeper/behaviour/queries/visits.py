@@ -1,6 +1,7 @@
 """Sessions, carts, wish lists and the orders that events told of."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from shopkeeper.behaviour.rules.carts import Lists, Move, Step, lists_of
 from shopkeeper.behaviour.rules.orders import Standing
 from shopkeeper.foundation.db.paging import Page, page_of
 from shopkeeper.foundation.personal import keys
+from shopkeeper.orders import queries as orders
 
 PAGE = 50
 
@@ -37,10 +39,28 @@ def sessions_before(person_ids: Iterable[UUID], *, before: datetime | None, limi
 
 
 def lists(person_ids: Iterable[UUID]) -> Lists:
-    """Return what lies in the cart and stands on the wish list of somebody who is these persons, in one query."""
-    rows = list(CartMove.objects.filter(person_id__in=list(person_ids)))
+    """Return what lies in the cart and stands on the wish list of somebody who is these persons.
+
+    What they have bought since they put it in lies there no more, whether an event told of the order or not. One query,
+    and while the cart holds something one more for each person.
+    """
+    persons = list(person_ids)
+    rows = list(CartMove.objects.filter(person_id__in=persons))
     keys.warm({row.person_id for row in rows})
-    return lists_of(map(_move, rows))
+    moves = [_move(row) for row in rows]
+    found = lists_of(moves)
+    return lists_of([*moves, *_bought(persons, moves)]) if found.cart else found
+
+
+def _bought(persons: Iterable[UUID], moves: Iterable[Move]) -> Iterator[Move]:
+    """Yield what orders take out of the cart; a purchase names the product, and a cart may hold several variants."""
+    names: dict[UUID, set[str]] = defaultdict(set)
+    for move in moves:
+        if move.product_id:
+            names[move.product_id].add(move.identity)
+    for purchase in (one for person in persons for one in orders.purchases_of(person)):
+        for identity in sorted(names.get(purchase.product_id, ())):
+            yield Move(purchase.placed_at, purchase.order_id, 0, Step.REMOVED, identity)
 
 
 def _move(row: CartMove) -> Move:

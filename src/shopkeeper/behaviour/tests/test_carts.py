@@ -9,6 +9,7 @@ from shopkeeper.behaviour.operations import carting
 from shopkeeper.behaviour.queries.visits import lists
 from shopkeeper.behaviour.tests.happening import AT, MINUTE, did, happen, person, source
 from shopkeeper.catalog.tests.factories import VariantFactory
+from shopkeeper.orders.tests.factories import OrderFactory, OrderLineFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +85,16 @@ def test_moves_are_bounded_and_old_ones_are_not_kept(monkeypatch: pytest.MonkeyP
     happen(did(who, "Product Added", {"sku": "old"}, source_id=shop, at=AT - timedelta(days=400)))
     assert "old" not in in_cart(who)
     assert carting.forget_old_moves(at=AT + timedelta(days=400)) == 5
+
+
+def test_what_was_bought_without_an_event_lies_in_the_cart_no_more() -> None:
+    order = OrderFactory(placed_at=AT + 5 * MINUTE)
+    line = OrderLineFactory(order=order)
+    who, shop, cup = order.customer_id, source().id, VariantFactory(sku="CUP")
+    happen(
+        did(who, "Product Added", {"sku": line.variant.sku}, source_id=shop, at=AT),
+        did(who, "Product Added", {"sku": "CUP"}, source_id=shop, at=AT),
+    )
+    assert in_cart(who) == {str(cup.pk): 1}
+    happen(did(who, "Product Added", {"sku": line.variant.sku}, source_id=shop, at=AT + 6 * MINUTE))
+    assert in_cart(who) == {str(cup.pk): 1, str(line.variant_id): 1}
