@@ -1,7 +1,7 @@
 """Finding customers who may be one: the planted pairs, and nobody of their households."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import combinations
 from uuid import UUID
 
@@ -9,13 +9,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from shopkeeper.customers import operations
+from shopkeeper.customers import operations, tasks
 from shopkeeper.customers.models import Address, BlockKey, Candidate, Compared, Customer
 from shopkeeper.customers.operations.finding import BATCH
 from shopkeeper.customers.operations.merging import settle_candidate
 from shopkeeper.customers.rules import Decision
 from shopkeeper.customers.tests.factories import AT, AddressFactory, CustomerFactory
 from shopkeeper.foundation.actors import Actor
+from shopkeeper.foundation.jobs import Cancelled
 from shopkeeper.foundation.personal.blind import blind_index
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +168,35 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(monkeypatch: pytest.MonkeyP
     find()
     assert set(found()) == set(combinations(sorted(ids), 2))
     assert Compared.objects.filter(is_due=True).count() == 0
+
+
+class Running:
+    """A job that somebody cancels, or nobody."""
+
+    def __init__(self, *, is_cancelled: bool) -> None:
+        self.is_cancelled = is_cancelled
+        self.told: list[tuple[int, int | None, str]] = []
+
+    def now(self) -> datetime:
+        return LATER
+
+    def progress(self, done: int, total: int | None = None, note: str = "") -> None:
+        self.told.append((done, total, note))
+
+    def raise_if_cancelled(self) -> None:
+        if self.is_cancelled:
+            raise Cancelled
+
+
+def test_the_job_says_how_far_it_is_and_can_be_cancelled() -> None:
+    for _ in range(2):
+        customer("Ada Byron", postcode="N1")
+    with pytest.raises(Cancelled):
+        tasks.find_candidates.function(Running(is_cancelled=True))
+    assert (Compared.objects.count(), found()) == (2, {})
+    running = Running(is_cancelled=False)
+    tasks.find_candidates.function(running)
+    assert running.told == [(2, None, "customers compared"), (1, 1, "pairs found")]
 
 
 def test_a_batch_costs_as_many_statements_as_a_customer() -> None:
