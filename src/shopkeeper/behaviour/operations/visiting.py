@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -13,8 +13,12 @@ from shopkeeper.behaviour.operations.reading import ACTS
 from shopkeeper.behaviour.queries.rereading import arrived_of
 from shopkeeper.behaviour.rules import Arrived, Channel, EventKind, circumstances, sessions
 from shopkeeper.behaviour.rules.sessions import QUIET, Campaign, Counted, Mark
+from shopkeeper.behaviour.rules.timing import AHEAD
 from shopkeeper.behaviour.rules.vocabulary import meaning_of
+from shopkeeper.foundation.db.folding import fold_rows
+from shopkeeper.foundation.db.partitions import first_key
 from shopkeeper.foundation.personal import keys
+from shopkeeper.foundation.personal.seal import seal_rows
 
 LATELY = timedelta(days=1)
 MOST_READ_AGAIN = 5_000
@@ -34,6 +38,7 @@ _FIELDS = (
     "campaign_name",
     "device",
 )
+_COLUMNS = ("id", "person_id", "channel", *_FIELDS)
 
 
 class Lane(NamedTuple):
@@ -57,7 +62,7 @@ def keep_sessions(arrived: Sequence[Arrived], servers: frozenset[UUID]) -> None:
     if not marks:
         return
     there = _near(marks, sources)
-    wanted: list[Session] = []
+    wanted: list[tuple[Any, ...]] = []
     gone: set[UUID] = set()
     for lane, fresh in marks.items():
         fresh.sort(key=lambda one: one.place)
@@ -67,9 +72,7 @@ def keep_sessions(arrived: Sequence[Arrived], servers: frozenset[UUID]) -> None:
         wanted += [_row(one, lane, sources) for key, one in now.items() if one != before.get(key)]
     if gone:
         Session.objects.filter(pk__in=gone).delete()
-    Session.objects.bulk_create(
-        wanted, update_conflicts=True, unique_fields=["id"], update_fields=[*_FIELDS], batch_size=200
-    )
+    fold_rows(Session, _COLUMNS, seal_rows(Session, _COLUMNS, wanted), key=("id",), replace=_FIELDS)
 
 
 def makes_session(kind: str, channel: str, from_server: bool) -> bool:  # noqa: FBT001  read from one line above
@@ -159,10 +162,12 @@ def _again(
     some = list(near)
     if not some:
         return []
+    began_at = min(one.began_at for one in some)
     rows = Event.objects.filter(
+        pk__gte=first_key(began_at - AHEAD),  # none arrived before it happened: older months need not be asked
         person_id=lane.person_id,
         channel=lane.channel,
-        at__gte=min(one.began_at for one in some),
+        at__gte=began_at,
         at__lte=max(one.last_at for one in some),
     )
     marks = []
@@ -205,21 +210,23 @@ def _session(row: Session) -> sessions.Session:
     )
 
 
-def _row(one: sessions.Session, lane: Lane, sources: Mapping[UUID, UUID]) -> Session:
-    row = Session(
-        id=one.key,
-        person_id=lane.person_id,
-        channel=lane.channel,
-        source_id=sources[one.key],
-        began_at=one.began_at,
-        last_at=one.last_at,
-        last_event_id=one.last_key,
-        events=one.events,
-        campaign_source=one.campaign.source,
-        campaign_medium=one.campaign.medium,
-        campaign_name=one.campaign.name,
-        device=one.device,
-        **{name: getattr(one.counts, name) for name in _COUNTS},
+def _row(one: sessions.Session, lane: Lane, sources: Mapping[UUID, UUID]) -> tuple[Any, ...]:
+    """Return the cells of `_COLUMNS`; Django's own way of writing many took a third of the time of all sessions."""
+    return (
+        one.key,
+        lane.person_id,
+        lane.channel,
+        sources[one.key],
+        one.began_at,
+        one.last_at,
+        one.last_key,
+        one.events,
+        *(getattr(one.counts, name) for name in _COUNTS),
+        one.first_page,
+        one.last_page,
+        one.referrer,
+        one.campaign.source,
+        one.campaign.medium,
+        one.campaign.name,
+        one.device,
     )
-    row.first_page, row.last_page, row.referrer = one.first_page, one.last_page, one.referrer
-    return row

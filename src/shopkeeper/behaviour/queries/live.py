@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from shopkeeper.behaviour.models import Event, SeenEvent
+from shopkeeper.behaviour.queries.events import latest
 from shopkeeper.behaviour.rules import EventKind
 from shopkeeper.behaviour.rules.vocabulary import VOCABULARY, Meaning
 from shopkeeper.foundation.personal import keys
@@ -42,7 +43,7 @@ def names_lately(*, limit: int = 100) -> list[str]:
 def events_before(
     person_ids: Iterable[UUID], *, before: datetime | None, limit: int, only_telling: bool = False
 ) -> list[Event]:
-    """Return what these persons did before the instant, the latest first, in one query.
+    """Return what these persons did before the instant, the latest first.
 
     `only_telling` leaves out what a session sums up: pages, lists and products looked at, searches, and calls that say
     nothing by themselves.
@@ -52,6 +53,6 @@ def events_before(
         rows = rows.filter(at__lt=before)
     if only_telling:
         rows = rows.filter(kind=EventKind.TRACK.value).exclude(name__in=_QUIET_NAMES)
-    found = list(rows.order_by("-at", "-id")[:limit])
+    found = latest(rows, limit, before)
     keys.warm({row.person_id for row in found})
     return found

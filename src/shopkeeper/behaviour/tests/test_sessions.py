@@ -13,6 +13,7 @@ from shopkeeper.behaviour.operations.visiting import mark_of
 from shopkeeper.behaviour.rules import Arrived
 from shopkeeper.behaviour.rules.sessions import sessions_of
 from shopkeeper.behaviour.tests.happening import AT, MINUTE, did, happen, person, source
+from shopkeeper.foundation.db.partitions import first_key
 
 pytestmark = pytest.mark.django_db
 CAMPAIGNS = (None, None, None, "spring", "autumn")
@@ -115,8 +116,9 @@ def test_whatever_order_events_come_in_the_sessions_are_those_of_the_events_in_o
     Event.objects.all().delete()
     Source.objects.all().delete()
     who, shop = person(), source().id
+    came = first_key(AT + 201 * MINUTE).int  # all are later to arrive than to happen, as every event is
     events = [
-        visit(who, shop, minute, campaign, f"/{minute}", UUID(int=place + 1))
+        visit(who, shop, minute, campaign, f"/{minute}", UUID(int=came + place))
         for place, (minute, campaign) in enumerate(happenings)
     ]
     shuffled = list(events)

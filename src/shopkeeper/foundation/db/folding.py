@@ -23,13 +23,15 @@ def fold_rows(
     add: Sequence[str] = (),
     least: Sequence[str] = (),
     greatest: Sequence[str] = (),
+    replace: Sequence[str] = (),
     replace_unless_empty: Sequence[str] = (),
 ) -> int:
     """Fold the rows into the table inside the open transaction, and return how many there were.
 
     `columns` names the model's fields in the order of the cells, `key` those of a unique constraint. No two rows may
-    have one key. Columns that no fold names keep what stands there; a text in `replace_unless_empty` takes the new
-    one's place, which is the one fold that depends on the order.
+    have one key. Columns that no fold names keep what stands there. The new value takes the place of what stands in
+    those of `replace`, and of `replace_unless_empty` where it is a text that is not empty: these folds alone depend on
+    the order. Sealed fields take what `personal.seal.seal_rows` made.
     """
     fields = {name: model._meta.get_field(name) for name in columns}
     places = [columns.index(name) for name in key]
@@ -49,6 +51,7 @@ def fold_rows(
     folded = [f"{column(one)} = {table}.{column(one)} + EXCLUDED.{column(one)}" for one in add]
     for function, chosen in ((smaller, least), (larger, greatest)):
         folded += [f"{column(one)} = {function}({table}.{column(one)}, EXCLUDED.{column(one)})" for one in chosen]
+    folded += [f"{column(one)} = EXCLUDED.{column(one)}" for one in replace]
     folded += [
         f"{column(one)} = CASE WHEN EXCLUDED.{column(one)} <> '' THEN EXCLUDED.{column(one)}"
         f" ELSE {table}.{column(one)} END"

@@ -27,6 +27,8 @@ def test_rows_are_inserted_when_new_and_folded_in_when_there() -> None:
     assert ranks() == {"a": 5, "b": 3, "c": 4}
     fold(("a", 100))
     assert ranks()["a"] == 5
+    fold(("a", 1), ("d", 2), replace=("rank",))
+    assert (ranks()["a"], ranks()["d"]) == (1, 2)
     assert fold() == 0
 
 
