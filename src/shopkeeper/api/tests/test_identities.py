@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -66,3 +67,14 @@ def test_a_reason_is_a_word_and_no_value(api: Api) -> None:
     refused = merge(api("customers:write"), ada.pk, lova.pk, reason="ada@example.org said so")
     assert refused.status_code == 422
     assert not Customer.objects.filter(status="merged").exists()
+
+
+def test_a_value_is_as_old_as_what_was_seen_of_it(api: Api) -> None:
+    ada = CustomerFactory(email="ada@example.org")
+    names = {"user_id": "42", "email": "ada@example.org", "anonymous_id": "tablet"}
+    long_ago = AT - timedelta(days=100)
+    operations.recognise([Sighting(b"1", long_ago, "till", trusted=True, **names)], at=AT)
+    found = api("customers:read").get(f"/api/v1/customers/{ada.pk}/identities").json()
+    assert {one["value"]: one["first_at"][:10] for one in found["known"]} == dict.fromkeys(
+        ("ada@example.org", "42"), long_ago.date().isoformat()
+    )

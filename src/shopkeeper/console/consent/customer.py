@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from shopkeeper.consent import operations, queries
 from shopkeeper.consent.operations import Evidence
 from shopkeeper.consent.queries import Purpose, Reason, Source
-from shopkeeper.console.customers.pages import looked_up
+from shopkeeper.console.customers.pages import looked_up, survivor_page
 from shopkeeper.console.looks import look_at
 from shopkeeper.foundation import audit, clock
 from shopkeeper.foundation.staff.access import actor_of, requires
@@ -34,6 +34,8 @@ CHOICES = (
 def consent(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """Show what holds for the customer, now or at the instant asked for, and everything that was said."""
     found, now = looked_up(customer_id), clock.now()
+    if found.merged_into_id:
+        return survivor_page(request, found, "console:customers-consent")
     look_at(request, customer_id, now)
     then = asked_instant(request.GET.get("at", ""))
     at = min(then, now) if then else now

@@ -8,10 +8,11 @@ from shopkeeper.foundation.assets.presentation import words
 RULES = {
     "named-together": "A trusted source names both as one person",
     "seen-together": "Seen together by a trusted source",
-    "same-name": "The same name",
-    "same-postcode": "The same postcode",
+    "same-phone": "The same phone number",
+    "same-mailbox": "The same mailbox, written otherwise",
+    "mail-typo": "One name, and e-mail addresses one slip apart",
+    "name-and-postcode": "The same name and postcode",
     "same-birth-date": "The same day of birth",
-    "same-phone-at-address": "The same phone number at an address",
     "decided-in-review": "Decided by staff in the merge review",
     "told-by-a-program": "Told by a program over the API",
 }

@@ -62,7 +62,16 @@ def _pairs(rows: Sequence[Any]) -> list[dict[str, Any]]:
             {"customer": people[key], "figures": figures[key]} for key in (row.one_id, row.other_id)
         ]
         both.sort(key=lambda one: (-one["figures"].orders, one["customer"].created_at))
-        found.append({"row": row, "both": both, "percent": round(100 * row.score), "reasons": reasons(row.evidence)})
+        names = {one["customer"].given_name.casefold() for one in both} - {""}
+        found.append(
+            {
+                "row": row,
+                "both": both,
+                "percent": round(100 * row.score),
+                "reasons": reasons(row.evidence),
+                "against": "The given names differ" if len(names) > 1 else "",
+            }
+        )
     return found
 
 

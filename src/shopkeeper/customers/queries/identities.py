@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Max, Min
 
-from shopkeeper.customers.models import Claim, Identifier, Visitor
+from shopkeeper.customers.models import Claim, Identifier, Tie, Visitor
 from shopkeeper.customers.queries.merges import merged_into
 from shopkeeper.customers.rules import CONFIDENCE, Basis, NodeKind
 from shopkeeper.foundation.personal import keys
@@ -79,14 +79,22 @@ def identities(customer_id: UUID) -> Identities:
 
 
 def _seen(digests: Iterable[bytes]) -> dict[bytes, tuple[datetime, datetime]]:
-    """Return when each value was first and last seen with a device by a source that is believed."""
-    proven = Claim.objects.filter(digest__in=list(digests)).exclude(basis=Basis.UNPROVEN.value)
-    rows = proven.values_list("digest").annotate(first=Min("first_at"), last=Max("last_at")).order_by()
-    return {bytes(digest): (first, last) for digest, first, last in rows}
+    """Return when each value was first and last seen by a source that is believed, on a device or beside another."""
+    wanted = list(digests)
+    proven = Claim.objects.filter(digest__in=wanted).exclude(basis=Basis.UNPROVEN.value).values_list("digest")
+    beside = [Tie.objects.filter(**{f"{end}__in": wanted}).values_list(end) for end in ("a_digest", "b_digest")]
+    found: dict[bytes, tuple[datetime, datetime]] = {}
+    for rows in (proven, *beside):
+        for digest, first, last in rows.annotate(first=Min("first_at"), last=Max("last_at")).order_by():
+            known = found.get(bytes(digest), (first, last))
+            found[bytes(digest)] = min(first, known[0]), max(last, known[1])
+    return found
 
 
 def _known(row: Identifier, seen: tuple[datetime, datetime] | None) -> Known:
-    first, last = seen or (row.created_at, row.created_at)
+    # A row made of sightings is as old as these, not as the day on which they were worked through.
+    made = row.verified_at or row.created_at
+    first, last = seen or (made, made)
     return Known(
         kind=row.kind,
         value=row.value,
@@ -95,7 +103,7 @@ def _known(row: Identifier, seen: tuple[datetime, datetime] | None) -> Known:
         is_primary=row.is_primary,
         is_sighted=row.is_sighted,
         first_at=min(first, row.created_at),
-        last_at=max(last, row.verified_at or row.created_at),
+        last_at=last if row.is_sighted else max(last, made),
     )
 
 
