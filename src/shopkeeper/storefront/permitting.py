@@ -16,7 +16,7 @@ from shopkeeper.storefront.cookies import Choice, anonymous_id, signals_control
 from shopkeeper.storefront.visitors import Visitor
 
 SOURCE = "shop"
-Method = Literal["code", "passkey"]
+Method = Literal["code", "passkey", "confirmed-address"]
 
 
 def keep(visitor: Visitor, choice: Choice, *, named: str, gpc: bool, at: datetime) -> None:
@@ -30,7 +30,7 @@ def keep(visitor: Visitor, choice: Choice, *, named: str, gpc: bool, at: datetim
 
 
 def recognise(request: HttpRequest, customer_id: UUID, *, method: Method, at: datetime) -> None:
-    """Join what this browser did before to the customer who has just signed in, as far as it was allowed."""
+    """Join what this browser did before to the customer who has just proved who they are, as far as it was allowed."""
     if named := anonymous_id(request):
         with suppress(customers.UnableToLinkVisitor):  # nobody is kept out because a cookie says something odd
             actor = Actor(kind="customer", id=str(customer_id))

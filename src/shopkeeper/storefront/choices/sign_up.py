@@ -12,7 +12,7 @@ from shopkeeper.consent.queries import Source
 from shopkeeper.delivery import operations as delivery
 from shopkeeper.foundation import clock, limits
 from shopkeeper.foundation.actors import system
-from shopkeeper.storefront import errors, pages
+from shopkeeper.storefront import errors, pages, permitting
 from shopkeeper.storefront.account.sign_in import place_of
 from shopkeeper.storefront.choices.asking import GOOD_FOR_DAYS, NOTICE, ask_by_mail
 from shopkeeper.storefront.choices.evidence import evidence_of
@@ -86,6 +86,10 @@ def confirm(request: HttpRequest, visitor: Visitor, token: str) -> HttpResponseB
         done = consent.confirm(token=token, evidence=evidence_of(request, Source.LINK, at), at=at)
     except consent.UnableToConfirm as reason:
         return pages.render(request, visitor, "storefront/choices/too_old.html", {"reason": reason}, status=410)
+    if (
+        done.is_new
+    ):  # the cookie comes with no press on a foreign page (SameSite), so nobody is joined to another's mail
+        permitting.recognise(request, done.customer_id, method="confirmed-address", at=at)
     names = queries.topic_names()
     digest = queries.address_digest(done.channel, done.address)
     token = queries.link_token(queries.Link(done.channel, digest, "", done.customer_id))

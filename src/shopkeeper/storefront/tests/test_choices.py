@@ -15,10 +15,11 @@ from shopkeeper.consent import queries
 from shopkeeper.consent.models import Entry
 from shopkeeper.consent.operations import Evidence
 from shopkeeper.consent.queries import Need, Purpose, Reason, Source
-from shopkeeper.customers.models import Customer, Identifier
+from shopkeeper.customers.models import Customer, Identifier, Visitor
 from shopkeeper.delivery.models import Message
 from shopkeeper.foundation import clock
 from shopkeeper.foundation.actors import system
+from shopkeeper.foundation.ids import new_id
 
 pytestmark = pytest.mark.django_db
 ACTOR = system("tests")
@@ -96,6 +97,15 @@ def test_letters_come_once_the_button_in_the_mail_is_pressed(client: Client) -> 
     assert set(entry.proof or {}) == {"page", "ip", "browser", "asking", "asked_at"}
     customer = Customer.objects.get(source="newsletter")
     assert (customer.status, Identifier.objects.get(customer=customer).value) == ("guest", ADA)
+
+
+def test_the_browser_in_which_the_button_is_pressed_is_the_customers_from_then_on(client: Client) -> None:
+    client.post("/newsletter/", {"email": ADA, "topics": ["news"]})
+    client.cookies["sk_anon"] = str(new_id())
+    client.get(link_in_the_mail())
+    assert not Visitor.objects.exists()
+    client.post(link_in_the_mail())
+    assert Visitor.objects.get().customer == Customer.objects.get(source="newsletter")
 
 
 def test_what_was_shown_at_sign_up_is_kept_with_version_and_digest(client: Client) -> None:
