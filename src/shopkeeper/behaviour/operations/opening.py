@@ -21,11 +21,15 @@ from shopkeeper.foundation.personal.fields import SealBroken
 
 _VOLATILE = ("sentAt", "receivedAt", "writeKey", "_metadata")  # what a client changes when it sends the same again
 _BITS = 2**63 - 1
+_FORGED = Fault(
+    "forged-token",
+    "context.identityToken: forged, expired, or of another user or source; the event was kept, as its visitor's alone",
+)
 
 
 @dataclass(slots=True)
 class Item:
-    """One event of a row of the log: good, with `sent`, or not, with `fault`."""
+    """One event of a row of the log: good, with `sent`, or not, with `fault`; `disbelieved` is good all the same."""
 
     arrival: Arrival
     source: Source
@@ -33,6 +37,7 @@ class Item:
     raw: Any
     sent: Sent | None = None
     fault: Fault | None = None
+    disbelieved: Fault | None = None
     at: datetime | None = None
     clock_believed: bool = True
     trusted: bool = False
@@ -121,6 +126,9 @@ def _check_length(raw: object) -> None:
 
 def _is_vouched(item: Item, sent: Sent) -> bool:
     token = sent.context.get("identityToken")
+    if token is None or item.source.kind == SourceKind.SERVER:
+        return False
+    item.disbelieved = _FORGED
     if not sent.user_id or not isinstance(token, str):
         return False
     source = item.source
@@ -128,7 +136,7 @@ def _is_vouched(item: Item, sent: Sent) -> bool:
     shown = vouched(token, secret=secret, source=source.slug, at=item.arrival.received_at) if secret else None
     if shown is None or shown.user_id != sent.user_id:
         return False
-    item.vouched_email = shown.email
+    item.vouched_email, item.disbelieved = shown.email, None
     return True
 
 

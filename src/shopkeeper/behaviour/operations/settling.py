@@ -44,7 +44,7 @@ def settle(items: Sequence[Item], *, arrivals: Sequence[Arrival], hold: Callable
         placed, unwanted = permitted(_placed(good, at), at)
         arrived = _write_events(placed)
         understand(arrived, at=at)
-        _write_rejections(refused)
+        _write_rejections([*refused, *((one, one.disbelieved) for one in good if one.disbelieved)])
         _remember(good)
         outcomes = {
             "taken": [one.item for one in placed],
@@ -172,7 +172,12 @@ def _write_rejections(refused: Sequence[tuple[Item, Fault]]) -> None:
 
 
 def _kept_body(raw: object) -> bytes:
-    """Return the event as JSON text, if it can be written at all and is no longer than an event may be."""
+    """Return the event as JSON text, if it can be written at all and is no longer than an event may be.
+
+    An identity token is a key while it lasts, so it is not kept.
+    """
+    if isinstance(raw, dict) and isinstance(context := raw.get("context"), dict) and "identityToken" in context:
+        raw = {**raw, "context": {**context, "identityToken": "(not kept)"}}
     try:
         text = orjson.dumps(raw)
     except TypeError:

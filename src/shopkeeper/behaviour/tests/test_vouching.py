@@ -1,7 +1,7 @@
 import jwt
 import pytest
 
-from shopkeeper.behaviour.models import Event
+from shopkeeper.behaviour.models import Event, Rejection
 from shopkeeper.behaviour.operations import MadeSource
 from shopkeeper.behaviour.tests.conftest import AT, accept, track, work
 from shopkeeper.customers import queries as customers
@@ -31,6 +31,8 @@ def test_a_token_for_another_user_source_or_time_is_worth_nothing(browser: MadeS
     work()
     assert not Event.objects.get().trusted
     assert Customer.objects.count() == 0
+    told = Rejection.objects.get()
+    assert (told.reason, told.body["context"]) == ("forged-token", {"identityToken": "(not kept)"})
 
 
 def test_who_is_signed_in_cannot_name_anothers_address_beside_the_token(browser: MadeSource) -> None:
