@@ -62,7 +62,7 @@ def test_the_timeline_of_much_behaviour_costs_the_same_queries_and_is_read_on_fr
     )
     with CaptureQueriesContext(connection) as many:
         page = page_of(owner, customer, kind="behaviour")
-    assert len(many) == len(one)
+    assert len(many) <= len(one)  # a full page is found in the newest months at once
     shown = set()
     while True:
         shown |= {n for n in range(70) if f"Hat {n}<" in page or f"Hat {n}\n" in page}
