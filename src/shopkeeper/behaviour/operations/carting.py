@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
-
-from django.db import connection
 
 from shopkeeper.behaviour.models import CartMove
 from shopkeeper.behaviour.operations.reading import Reading
+from shopkeeper.behaviour.operations.trimming import keep_newest
 from shopkeeper.behaviour.rules.carts import Step, steps_of
 from shopkeeper.catalog import queries as catalog
 from shopkeeper.foundation.db.bulk import insert_rows
-from shopkeeper.foundation.db.keys import stored
 from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.personal.seal import seal_rows
 
@@ -37,7 +34,12 @@ def keep_carts(readings: Sequence[Reading], *, at: datetime) -> None:
     if not rows:
         return
     insert_rows(CartMove, _COLUMNS, seal_rows(CartMove, _COLUMNS, rows))
-    _forget_older(sorted({one.event.person_id for one in readings if one.goods or one.found}))
+    keep_newest(
+        CartMove,
+        (one.event.person_id for one in readings if one.goods or one.found),
+        by="at DESC, event_id DESC, position DESC",
+        most=MOST_MOVES,
+    )
 
 
 def forget_old_moves(*, at: datetime) -> int:
@@ -66,16 +68,3 @@ def _rows(one: Reading, at: datetime) -> list[tuple[object, ...]]:
             )
         )
     return rows
-
-
-def _forget_older(person_ids: Sequence[UUID]) -> None:
-    with connection.cursor() as cursor:
-        for start in range(0, len(person_ids), 500):
-            part = [stored(key) for key in person_ids[start : start + 500]]
-            marks = ", ".join(["%s"] * len(part))
-            cursor.execute(
-                "DELETE FROM behaviour_cartmove WHERE id IN (SELECT id FROM (SELECT id, ROW_NUMBER() OVER"  # noqa: S608  marks only
-                " (PARTITION BY person_id ORDER BY at DESC, event_id DESC, position DESC) AS place"
-                f" FROM behaviour_cartmove WHERE person_id IN ({marks})) AS ranked WHERE place > %s)",
-                [*part, MOST_MOVES],
-            )

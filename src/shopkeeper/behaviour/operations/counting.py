@@ -4,15 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connection
-
 from shopkeeper.behaviour.models import DayCount, Favourite, LatelyViewed, Presence
 from shopkeeper.behaviour.operations.reading import ACTS, Reading
+from shopkeeper.behaviour.operations.trimming import keep_newest
 from shopkeeper.behaviour.rules.favourites import weight_of
 from shopkeeper.behaviour.rules.sessions import Counted, counted
 from shopkeeper.behaviour.rules.vocabulary import Meaning
 from shopkeeper.foundation.db.folding import fold_rows
-from shopkeeper.foundation.db.keys import stored
 from shopkeeper.foundation.ids import new_id
 
 MOST_VIEWED = 100
@@ -121,18 +119,4 @@ def _keep_viewed(acts: Iterable[Reading], at: datetime) -> None:
         key=("person_id", "product_id"),
         greatest=("last_at",),
     )
-    _forget_older(sorted({person for person, _ in viewed}))
-
-
-def _forget_older(person_ids: Sequence[UUID]) -> None:
-    """Keep the newest products of each person: the newest of the newest, so the order of arrival plays no part."""
-    with connection.cursor() as cursor:
-        for start in range(0, len(person_ids), 500):
-            part = [stored(key) for key in person_ids[start : start + 500]]
-            marks = ", ".join(["%s"] * len(part))
-            cursor.execute(
-                "DELETE FROM behaviour_latelyviewed WHERE id IN (SELECT id FROM (SELECT id, ROW_NUMBER() OVER"  # noqa: S608  marks only
-                " (PARTITION BY person_id ORDER BY last_at DESC, product_id DESC) AS place FROM behaviour_latelyviewed"
-                f" WHERE person_id IN ({marks})) AS ranked WHERE place > %s)",
-                [*part, MOST_VIEWED],
-            )
+    keep_newest(LatelyViewed, (person for person, _ in viewed), by="last_at DESC, product_id DESC", most=MOST_VIEWED)
