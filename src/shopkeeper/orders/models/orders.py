@@ -1,4 +1,4 @@
-"""Orders, their lines, payments and shipments, and the history of each status."""
+"""Orders, their lines, and the history of each status."""
 
 from datetime import datetime
 from typing import Self
@@ -8,8 +8,9 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from shopkeeper.foundation.db.constraints import is_country_or_empty, is_currency, one_of
 from shopkeeper.foundation.ids import new_id
-from shopkeeper.foundation.personal.fields import SealedJSONField, SealedTextField
-from shopkeeper.orders.rules import NOT_EARNING, LineKind, OrderKind, OrderStatus, PaymentStatus, ShipmentStatus
+from shopkeeper.foundation.personal.fields import SealedJSONField
+from shopkeeper.orders.models.shipments import Shipment
+from shopkeeper.orders.rules import NOT_EARNING, LineKind, OrderKind, OrderStatus, ShipmentStatus
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
@@ -165,60 +166,4 @@ class StatusChange(models.Model):
                 name="status_change_status_known",
             ),
             models.CheckConstraint(condition=~Q(from_status=F("to_status")), name="status_change_changes"),
-        ]
-
-
-class Payment(models.Model):
-    """A payment seen; `reference` is the gateway's own key, never a card number."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="payments")
-    method = models.CharField(max_length=40)
-    amount_minor = models.BigIntegerField()
-    currency = models.CharField(max_length=3)
-    status = models.CharField(max_length=10, default=PaymentStatus.PAID.value)
-    paid_at = models.DateTimeField(null=True, blank=True)
-    instalments = models.PositiveSmallIntegerField(default=1)
-    reference = models.CharField(max_length=120, blank=True, default="")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["order", "method", "reference"], condition=~Q(reference=""), name="payment_reference_once"
-            ),
-            models.CheckConstraint(condition=one_of("status", PaymentStatus), name="payment_status_known"),
-            models.CheckConstraint(condition=Q(amount_minor__gte=0), name="payment_not_negative"),
-            models.CheckConstraint(condition=Q(instalments__gte=0), name="payment_instalments_not_negative"),
-            models.CheckConstraint(condition=is_currency("currency"), name="payment_currency_iso"),
-        ]
-
-
-class Shipment(models.Model):
-    """A parcel. `customer` repeats the order's, because its key seals the tracking number."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="shipments")
-    customer = models.ForeignKey(
-        "customers.Customer", on_delete=models.PROTECT, null=True, blank=True, related_name="shipments"
-    )
-    seller = models.ForeignKey(
-        "catalog.Seller", on_delete=models.PROTECT, null=True, blank=True, related_name="shipments"
-    )
-    carrier = models.CharField(max_length=60, blank=True, default="")
-    tracking_number = SealedTextField(subject="customer_id", default="", blank=True)
-    status = models.CharField(max_length=10, default=ShipmentStatus.PENDING.value)
-    promised_at = models.DateTimeField(null=True, blank=True)
-    shipped_at = models.DateTimeField(null=True, blank=True)
-    delivered_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["promised_at"], name="shipment_promised"),
-            models.Index(fields=["delivered_at"], name="shipment_delivered"),
-        ]
-        constraints = [
-            models.CheckConstraint(condition=one_of("status", ShipmentStatus), name="shipment_status_known"),
-            models.CheckConstraint(
-                condition=~Q(status="delivered") | Q(delivered_at__isnull=False), name="shipment_delivered_has_date"
-            ),
         ]

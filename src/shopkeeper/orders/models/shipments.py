@@ -1,0 +1,40 @@
+"""Parcels of orders."""
+
+from django.db import models
+from django.db.models import Q
+
+from shopkeeper.foundation.db.constraints import one_of
+from shopkeeper.foundation.ids import new_id
+from shopkeeper.foundation.personal.fields import SealedTextField
+from shopkeeper.orders.rules import ShipmentStatus
+
+
+class Shipment(models.Model):
+    """A parcel. `customer` repeats the order's, because its key seals the tracking number."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    order = models.ForeignKey("orders.Order", on_delete=models.CASCADE, related_name="shipments")
+    customer = models.ForeignKey(
+        "customers.Customer", on_delete=models.PROTECT, null=True, blank=True, related_name="shipments"
+    )
+    seller = models.ForeignKey(
+        "catalog.Seller", on_delete=models.PROTECT, null=True, blank=True, related_name="shipments"
+    )
+    carrier = models.CharField(max_length=60, blank=True, default="")
+    tracking_number = SealedTextField(subject="customer_id", default="", blank=True)
+    status = models.CharField(max_length=10, default=ShipmentStatus.PENDING.value)
+    promised_at = models.DateTimeField(null=True, blank=True)
+    shipped_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["promised_at"], name="shipment_promised"),
+            models.Index(fields=["delivered_at"], name="shipment_delivered"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=one_of("status", ShipmentStatus), name="shipment_status_known"),
+            models.CheckConstraint(
+                condition=~Q(status="delivered") | Q(delivered_at__isnull=False), name="shipment_delivered_has_date"
+            ),
+        ]
