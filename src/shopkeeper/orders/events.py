@@ -57,3 +57,66 @@ class ParcelLost:
     order_id: UUID
     customer_id: UUID | None
     shipment_id: UUID
+
+
+@dataclass(frozen=True)
+class LinesCancelled:
+    """A part of an order, or all of it, was cancelled; `refund_minor` is what is due back for it."""
+
+    wire_name: ClassVar[str] = "orders.lines-cancelled"
+    order_id: UUID
+    customer_id: UUID | None
+    cancellation_id: UUID
+    is_whole: bool
+    refund_minor: int
+
+
+@dataclass(frozen=True)
+class CancellationAsked:
+    """The customer asked to stop an order that is being packed."""
+
+    wire_name: ClassVar[str] = "orders.cancellation-asked"
+    order_id: UUID
+    customer_id: UUID | None
+    cancellation_id: UUID
+
+
+@dataclass(frozen=True)
+class CancellationRefused:
+    """It could not be stopped any more."""
+
+    wire_name: ClassVar[str] = "orders.cancellation-refused"
+    order_id: UUID
+    customer_id: UUID | None
+    cancellation_id: UUID
+
+
+@dataclass(frozen=True)
+class DeliveryChanged:
+    wire_name: ClassVar[str] = "orders.delivery-changed"
+    order_id: UUID
+    customer_id: UUID | None
+
+
+@dataclass(frozen=True)
+class ShipmentOutForDelivery:
+    wire_name: ClassVar[str] = "orders.shipment-out-for-delivery"
+    order_id: UUID
+    customer_id: UUID | None
+    shipment_id: UUID
+
+
+@dataclass(frozen=True)
+class ShipmentDelayed:
+    wire_name: ClassVar[str] = "orders.shipment-delayed"
+    order_id: UUID
+    customer_id: UUID | None
+    shipment_id: UUID
+
+
+@dataclass(frozen=True)
+class ShipmentDelivered:
+    wire_name: ClassVar[str] = "orders.shipment-delivered"
+    order_id: UUID
+    customer_id: UUID | None
+    shipment_id: UUID

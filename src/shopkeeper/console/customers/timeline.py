@@ -94,7 +94,10 @@ def _moments(customer: Any, user: User, kind: str, before: datetime | None) -> I
 
 def _orders(customer_id: UUID, before: datetime | None) -> Iterator[Moment]:
     for one in orders.happenings_of_customer(customer_id, before=before, limit=PAGE + 1):
-        icon, title = LOOKS.get(one.kind) or ("package" if one.detail == "packed" else "circle-x", words(one.detail))
+        icon, title = LOOKS.get(one.kind) or (
+            "package" if one.detail in {"picking", "packed"} else "circle-x",
+            words(one.detail),
+        )
         goods = f"{one.count} product{'' if one.count == 1 else 's'}" if one.kind == "placed" else ""
         yield Moment(
             at=one.at,

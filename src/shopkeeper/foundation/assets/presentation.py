@@ -15,6 +15,7 @@ TONES: dict[str, frozenset[str]] = {
         {
             "running",
             "queued",
+            "picking",
             "packed",
             "shipped",
             "handing_off",
@@ -32,9 +33,22 @@ TONES: dict[str, frozenset[str]] = {
         }
     ),
     "warn": frozenset(
-        {"pending", "late", "guest", "draft", "unknown", "paused", "parked", "credit", "partial", "lost_scan"}
+        {
+            "pending",
+            "late",
+            "guest",
+            "draft",
+            "unknown",
+            "paused",
+            "parked",
+            "credit",
+            "partial",
+            "lost_scan",
+            "asked",
+            "delayed",
+        }
     ),
-    "bad": frozenset({"failed", "unavailable", "lost", "erased", "refused", "rejected", "voided", "dead"}),
+    "bad": frozenset({"failed", "unavailable", "lost", "erased", "refused", "rejected", "voided", "dead", "exception"}),
 }
 HUES = 8
 MINUTE, HOUR, DAY = 60, 3_600, 86_400

@@ -40,6 +40,7 @@ def verify(model: type[models.Model], frame: pl.DataFrame) -> None:
     """Raise IntegrityError unless the database would take each row of the frame."""
     fields = {field.column: field for field in model._meta.concrete_fields}
     table = model._meta.db_table
+    frame = _with_defaults(fields, frame)
     conditions = {f"{table}.{name}": _fitting(fields[name], frame[name].dtype) for name in frame.columns}
     absent = [name for name, field in fields.items() if name not in frame.columns and not field.null]
     if absent:
@@ -56,6 +57,14 @@ def verify(model: type[models.Model], frame: pl.DataFrame) -> None:
             raise IntegrityError(f"CHECK constraint failed: {name}")
     for name in frame.columns:
         _refuse_strangers(fields[name], frame[name])
+
+
+def _with_defaults(fields: Mapping[Any, Any], frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame with what the database itself writes into columns that aren't there."""
+    absent = {name: field.db_default for name, field in fields.items() if name not in frame.columns}
+    plain = {name: given for name, given in absent.items() if isinstance(given, (bool, int, str))}
+    kinds = {bool: pl.Boolean, int: pl.Int64, str: pl.String}
+    return frame.with_columns(pl.lit(given, dtype=kinds[type(given)]).alias(name) for name, given in plain.items())
 
 
 def _fitting(field: Any, dtype: pl.DataType) -> pl.Expr:

@@ -102,6 +102,8 @@ class OrderHome(models.Model):
 
 
 class OrderLine(models.Model):
+    """What of a thing was bought. `quantity` is what still is: what was cancelled is taken off and counted apart."""
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     # The unique constraint below begins with the order, so it serves as the index of it.
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines", db_index=False)
@@ -121,6 +123,7 @@ class OrderLine(models.Model):
     title = models.CharField(max_length=300)
     sku = models.CharField(max_length=80, blank=True, default="")
     quantity = models.IntegerField()
+    cancelled_quantity = models.PositiveIntegerField(default=0, db_default=0)
     unit_price_minor = models.BigIntegerField()
     total_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
@@ -130,11 +133,14 @@ class OrderLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["order", "position"], name="order_line_position"),
             models.CheckConstraint(condition=one_of("kind", LineKind), name="order_line_kind_known"),
-            models.CheckConstraint(condition=~Q(quantity=0), name="order_line_quantity_not_zero"),
+            models.CheckConstraint(
+                condition=~Q(quantity=0) | Q(cancelled_quantity__gt=0), name="order_line_quantity_not_zero"
+            ),
             models.CheckConstraint(
                 condition=~Q(kind="product")
                 | Q(quantity__gt=0, total_minor__gte=0)
-                | Q(quantity__lt=0, total_minor__lte=0),
+                | Q(quantity__lt=0, total_minor__lte=0)
+                | Q(quantity=0, total_minor=0),
                 name="order_line_sign_follows_quantity",
             ),
             models.CheckConstraint(

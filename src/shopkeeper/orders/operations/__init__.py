@@ -1,15 +1,16 @@
 """Writes to orders: each atomic, audited, told."""
 
 from shopkeeper.orders.operations.cancelling import UnableToCancelOrder, cancel_order, mark_unavailable
+from shopkeeper.orders.operations.cancelling_lines import UnableToCancelLines, answer_cancellation, cancel_lines
+from shopkeeper.orders.operations.changing import UnableToChangeDelivery, change_delivery
+from shopkeeper.orders.operations.delivering import UnableToDeliver, deliver_shipment, report_parcel_lost
 from shopkeeper.orders.operations.erasing import erase_orders
 from shopkeeper.orders.operations.following import follow_customer
 from shopkeeper.orders.operations.fulfilling import (
-    UnableToDeliver,
     UnableToPackOrder,
     UnableToShipOrder,
-    deliver_shipment,
     pack_order,
-    report_parcel_lost,
+    pick_order,
     ship_order,
 )
 from shopkeeper.orders.operations.importing import (
@@ -23,6 +24,7 @@ from shopkeeper.orders.operations.paying import UnableToRecordPayment, record_pa
 from shopkeeper.orders.operations.placing import LineRequest, UnableToPlaceOrder, place_order
 from shopkeeper.orders.operations.recalling import recall_orders
 from shopkeeper.orders.operations.reporting import Reported, ReportedLine, ReportedOrder, report_orders
+from shopkeeper.orders.operations.tracking import UnableToNoteTracking, note_parcel, note_tracking
 
 __all__ = [
     "LineRequest",
@@ -30,20 +32,29 @@ __all__ = [
     "Reported",
     "ReportedLine",
     "ReportedOrder",
+    "UnableToCancelLines",
     "UnableToCancelOrder",
+    "UnableToChangeDelivery",
     "UnableToDeliver",
+    "UnableToNoteTracking",
     "UnableToPackOrder",
     "UnableToPlaceOrder",
     "UnableToRecordPayment",
     "UnableToShipOrder",
+    "answer_cancellation",
+    "cancel_lines",
     "cancel_order",
+    "change_delivery",
     "deliver_shipment",
     "erase_orders",
     "follow_customer",
     "import_orders",
     "imported_order_ids",
     "mark_unavailable",
+    "note_parcel",
+    "note_tracking",
     "pack_order",
+    "pick_order",
     "place_order",
     "recall_orders",
     "record_payment",

@@ -16,7 +16,7 @@ def erase_orders(*, customer_id: UUID, at: datetime, actor: Actor) -> None:
     """Empty where the orders of all selves went, and the numbers of parcels; amounts and goods stay for the books."""
     selves = [customer_id, *customers.merged_into(customer_id)]
     Order.objects.filter(customer__in=selves).update(ship_to=None)
-    Shipment.objects.filter(customer__in=selves).update(tracking_number="")
+    Shipment.objects.filter(customer__in=selves).update(tracking_number="", tracking_digest=None)
     OrderHome.objects.filter(home__in=selves).delete()
     audit.record(
         actor=actor,

@@ -1,30 +1,39 @@
-"""Packing, shipping, delivering."""
+"""Picking, packing, shipping."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.outbox import tell
-from shopkeeper.orders.events import OrderDelivered, OrderPacked, OrderShipped, ParcelLost
-from shopkeeper.orders.models import Order, Shipment
+from shopkeeper.foundation.personal.blind import blind_index
+from shopkeeper.orders.events import OrderPacked, OrderShipped
+from shopkeeper.orders.models import Cancellation, Order, Shipment, ShipmentLine
+from shopkeeper.orders.operations.delivering import record_parcel
 from shopkeeper.orders.operations.steps import UnableToStep, locked_order, step
-from shopkeeper.orders.rules import OrderStatus, ShipmentStatus, is_delivered_whole, parcel_may_become
+from shopkeeper.orders.queries.fulfilment import remaining
+from shopkeeper.orders.rules import OrderStatus, ShipmentStatus
+from shopkeeper.orders.rules.cutoff import CancellationStatus
 
 
 class UnableToPackOrder(Exception):
-    """The order is not there, or not one that can be packed now."""
+    """The order is not there, or not one that can be picked or packed now."""
 
 
 class UnableToShipOrder(Exception):
     """The order is not there, or not one that can be shipped now."""
 
 
-class UnableToDeliver(Exception):
-    """The parcel is not there, or not one that this can happen to now."""
+@transaction.atomic
+def pick_order(*, order_id: UUID, at: datetime, actor: Actor) -> None:
+    """Note that somebody picks the order: from now on its customer can't change it. Raises UnableToPackOrder."""
+    try:
+        step(locked_order(order_id), to=OrderStatus.PICKING, at=at, actor=actor)
+    except UnableToStep as refusal:
+        raise UnableToPackOrder(str(refusal)) from None
 
 
 @transaction.atomic
@@ -48,17 +57,24 @@ def ship_order(
     tracking_number: str = "",
     promised_at: datetime | None = None,
     seller_id: UUID | None = None,
+    quantities: Mapping[UUID, int] | None = None,
+    label: str = "",
 ) -> UUID:
-    """Return the key of a parcel that leaves now; a further parcel may follow while the order is shipped.
+    """Return the key of a parcel that leaves now with so many of each line, or with None all that has not left.
 
-    The parcel is promised for when the order was, unless said otherwise. Raises UnableToShipOrder.
+    A further parcel may follow while the order is shipped. The parcel is promised for when the order was, unless said
+    otherwise. An order that its customer asked to stop does not leave before that is answered. Raises
+    UnableToShipOrder.
     """
     try:
         order = locked_order(order_id)
+        inside = _inside(order, quantities)
         if order.status != OrderStatus.SHIPPED.value:
             step(order, to=OrderStatus.SHIPPED, at=at, actor=actor)
     except UnableToStep as refusal:
         raise UnableToShipOrder(str(refusal)) from None
+    if Cancellation.objects.filter(order=order, status=CancellationStatus.ASKED.value).exists():
+        raise UnableToShipOrder(f"the customer asked to stop order {order.number}; answer that first")
     if tracking_number and order.customer_id is None:
         raise UnableToShipOrder(f"order {order.number} names no customer, with whose key the number could be sealed")
     shipment = Shipment.objects.create(  # type: ignore[misc]  # the plugin knows a sealed field by its stored form alone
@@ -68,59 +84,35 @@ def ship_order(
         seller_id=seller_id,
         carrier=carrier,
         tracking_number=tracking_number,
+        tracking_digest=blind_index("tracking", plain_number(tracking_number)) if tracking_number else None,
         status=ShipmentStatus.SHIPPED.value,
         promised_at=promised_at or order.promised_at,
         shipped_at=at,
+        label=label,
     )
-    _record(shipment, "parcel-shipped", None, at, actor)
+    ShipmentLine.objects.bulk_create(
+        [ShipmentLine(shipment=shipment, order_line_id=key, quantity=quantity) for key, quantity in inside.items()]
+    )
+    record_parcel(shipment, "parcel-shipped", None, at, actor)
     tell(OrderShipped(order_id=order.id, customer_id=order.customer_id, shipment_id=shipment.id), at=at)
     return shipment.id
 
 
-@transaction.atomic
-def deliver_shipment(*, shipment_id: UUID, at: datetime, actor: Actor) -> None:
-    """Note that the parcel arrived; with the last one the order is delivered. Raises UnableToDeliver."""
-    order, shipment = _locked_parcel(shipment_id)
-    _parcel_step(shipment, ShipmentStatus.DELIVERED, at, actor)
-    parcels = Shipment.objects.filter(order=order).values_list("status", flat=True)
-    if order.status == OrderStatus.SHIPPED.value and is_delivered_whole(ShipmentStatus(one) for one in parcels):
-        step(order, to=OrderStatus.DELIVERED, at=at, actor=actor)
-        tell(OrderDelivered(order_id=order.id, customer_id=order.customer_id), at=at)
+def plain_number(tracking_number: str) -> str:
+    """Return a tracking number as it is looked up: capitals and digits, without what people put between."""
+    return "".join(sign for sign in tracking_number.upper() if sign.isalnum())
 
 
-@transaction.atomic
-def report_parcel_lost(*, shipment_id: UUID, at: datetime, actor: Actor) -> None:
-    """Note that the parcel won't arrive. Raises UnableToDeliver."""
-    order, shipment = _locked_parcel(shipment_id)
-    _parcel_step(shipment, ShipmentStatus.LOST, at, actor)
-    tell(ParcelLost(order_id=order.id, customer_id=order.customer_id, shipment_id=shipment.id), at=at)
-
-
-def _locked_parcel(shipment_id: UUID) -> tuple[Order, Shipment]:
-    """Return order and parcel, the order locked first, as everywhere: parcels of one order wait their turn."""
-    order_id = Shipment.objects.filter(pk=shipment_id).values_list("order_id", flat=True).first()
-    if order_id is None:
-        raise UnableToDeliver(f"there is no parcel {shipment_id}")
-    order = locked_order(order_id)
-    return order, Shipment.objects.get(pk=shipment_id)
-
-
-def _parcel_step(shipment: Shipment, to: ShipmentStatus, at: datetime, actor: Actor) -> None:
-    old = ShipmentStatus(shipment.status)
-    if not parcel_may_become(old, to):
-        raise UnableToDeliver(f"the parcel is {old.value}, so it can't become {to.value}")
-    delivered_at = at if to is ShipmentStatus.DELIVERED else None
-    Shipment.objects.filter(pk=shipment.pk).update(status=to.value, delivered_at=delivered_at)
-    shipment.status = to.value
-    _record(shipment, f"parcel-{to.value}", old.value, at, actor)
-
-
-def _record(shipment: Shipment, action: str, old: str | None, at: datetime, actor: Actor) -> None:
-    audit.record(
-        actor=actor,
-        action=f"orders.{action}",
-        subject_kind="shipment",
-        subject_id=shipment.pk,
-        at=at,
-        changes={"status": [old, shipment.status]},
-    )
+def _inside(order: Order, quantities: Mapping[UUID, int] | None) -> dict[UUID, int]:
+    left = remaining(order)
+    if quantities is None:
+        return left
+    wanted = {line_id: quantity for line_id, quantity in quantities.items() if quantity}
+    if not wanted:
+        raise UnableToShipOrder("an empty parcel can't be sent; say what is in it")
+    for line_id, quantity in wanted.items():
+        if not 0 < quantity <= left.get(line_id, 0):
+            raise UnableToShipOrder(
+                f"{quantity} of a line of order {order.number} can't be sent; {left.get(line_id, 0)} have not left yet"
+            )
+    return wanted

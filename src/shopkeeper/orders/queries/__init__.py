@@ -11,6 +11,21 @@ from shopkeeper.orders.queries.figures import (
     figures_for_period,
     takings_by_day,
 )
+from shopkeeper.orders.queries.fulfilment import (
+    DeliveredLine,
+    PromiseKept,
+    TrackedItem,
+    TrackedParcel,
+    TrackedUpdate,
+    Tracking,
+    asked_cancellations,
+    cancellations_of,
+    cut_off,
+    delivered,
+    promise_kept,
+    remaining,
+    tracking,
+)
 from shopkeeper.orders.queries.happenings import Happening, happenings_of_customer
 from shopkeeper.orders.queries.keys import OrderNamed, orders_by_keys
 from shopkeeper.orders.queries.pages import every_order_of, order, order_by_number, order_list, orders_of_customer
@@ -26,29 +41,48 @@ from shopkeeper.orders.queries.reports import (
     parcels_waited_for,
     product_sales,
 )
+from shopkeeper.orders.queries.track_links import download_of, download_token, tracked_order, tracking_link_token
 from shopkeeper.orders.rules import OrderKind, OrderStatus, ShipmentStatus, may_become, parcel_may_become
+from shopkeeper.orders.rules.cutoff import CancellationStatus, CutOff
+from shopkeeper.orders.rules.tracking import TrackingState, Update
 
 __all__ = [
     "NO_ORDERS",
     "BestSeller",
     "BuyerSort",
     "Buyers",
+    "CancellationStatus",
     "CustomerFigures",
+    "CutOff",
+    "DeliveredLine",
     "Happening",
     "OrderKind",
     "OrderNamed",
     "OrderStatus",
     "PeriodFigures",
     "ProductSales",
+    "PromiseKept",
     "Purchase",
     "Purchases",
     "ShipmentStatus",
     "Takings",
+    "TrackedItem",
+    "TrackedParcel",
+    "TrackedUpdate",
+    "Tracking",
+    "TrackingState",
+    "Update",
+    "asked_cancellations",
     "best_sellers",
     "buyers",
+    "cancellations_of",
     "count_waited_for",
     "countries",
     "customer_figures",
+    "cut_off",
+    "delivered",
+    "download_of",
+    "download_token",
     "every_order_of",
     "figures_for_day",
     "figures_for_period",
@@ -64,7 +98,12 @@ __all__ = [
     "parcel_may_become",
     "parcels_waited_for",
     "product_sales",
+    "promise_kept",
     "purchases",
     "purchases_of",
+    "remaining",
     "takings_by_day",
+    "tracked_order",
+    "tracking",
+    "tracking_link_token",
 ]

@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q
 from shopkeeper.foundation.money import Money
 from shopkeeper.orders.models import Order, Payment, Shipment, StatusChange
 
-SOLD_LINES = Q(lines__kind="product")
+SOLD_LINES = Q(lines__kind="product") & ~Q(lines__quantity=0)
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def _placed(customer_id: UUID, before: datetime | None, limit: int) -> Iterator[
 
 def _changes(customer_id: UUID, before: datetime | None, limit: int) -> Iterator[Happening]:
     rows = StatusChange.objects.filter(
-        order__customer=customer_id, to_status__in=("packed", "cancelled", "unavailable")
+        order__customer=customer_id, to_status__in=("picking", "packed", "cancelled", "unavailable")
     )
     if before:
         rows = rows.filter(at__lt=before)

@@ -119,7 +119,7 @@ _ORDERS = (
 _VARIANTS = "SELECT {id}, {product_id} FROM catalog_variant"
 _LINES = (
     "SELECT {order_id}, {variant_id}, quantity, position FROM orders_orderline"
-    " WHERE kind = 'product' AND variant_id IS NOT NULL{since_order}"
+    " WHERE kind = 'product' AND variant_id IS NOT NULL AND quantity <> 0{since_order}"
 )
 
 _BOUGHT = (
@@ -127,7 +127,7 @@ _BOUGHT = (
     f" FROM (SELECT id, placed_at FROM orders_order WHERE customer_id = %s AND {_COUNTING}) placed"
     " JOIN orders_orderline line ON line.order_id = placed.id"
     " JOIN catalog_variant variant ON variant.id = line.variant_id"
-    " WHERE line.kind = 'product' ORDER BY placed.placed_at DESC, line.position"
+    " WHERE line.kind = 'product' AND line.quantity <> 0 ORDER BY placed.placed_at DESC, line.position"
 )
 
 

@@ -134,7 +134,14 @@ def test_an_order_is_packed_shipped_and_delivered_with_its_history() -> None:
     assert steps(order) == ["pending", "paid", "packed", "shipped", "delivered"]
     (shipment,) = order.shipments.all()
     assert (shipment.tracking_number, shipment.promised_at, shipment.delivered_at) == ("RR123", LATER, LATER)
-    assert told() == ["order-placed", "order-paid", "order-packed", "order-shipped", "order-delivered"]
+    assert told() == [
+        "order-placed",
+        "order-paid",
+        "order-packed",
+        "order-shipped",
+        "shipment-delivered",
+        "order-delivered",
+    ]
     assert audit.entries("shipment", parcel)[0].changes == {"status": ["shipped", "delivered"]}
 
 
@@ -146,14 +153,21 @@ def test_an_order_in_two_parcels_is_delivered_with_the_last() -> None:
     assert the_order(order.pk).status == "shipped"
     operations.deliver_shipment(shipment_id=first, **WITH)
     assert the_order(order.pk).status == "delivered"
-    assert told() == ["order-shipped", "order-shipped", "parcel-lost", "order-delivered"]
+    assert told() == [
+        "order-shipped",
+        "order-shipped",
+        "parcel-lost",
+        "shipment-delivered",
+        "shipment-delivered",
+        "order-delivered",
+    ]
 
 
 def test_a_parcel_of_an_order_from_history_that_is_delivered_already_changes_the_parcel_only() -> None:
     shipment = ShipmentFactory(order__status="delivered")
     operations.deliver_shipment(shipment_id=shipment.pk, **WITH)
     assert Shipment.objects.get().status == "delivered"
-    assert told() == []
+    assert told() == ["shipment-delivered"]
 
 
 def test_a_step_the_state_machine_does_not_know_is_refused() -> None:

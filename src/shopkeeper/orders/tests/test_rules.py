@@ -10,11 +10,12 @@ from shopkeeper.orders.rules import LineKind, OrderStatus, ShipmentStatus
 ORDER_RANK = {
     OrderStatus.PENDING: 0,
     OrderStatus.PAID: 1,
-    OrderStatus.PACKED: 2,
-    OrderStatus.SHIPPED: 3,
-    OrderStatus.DELIVERED: 4,
-    OrderStatus.CANCELLED: 5,
-    OrderStatus.UNAVAILABLE: 5,
+    OrderStatus.PICKING: 2,
+    OrderStatus.PACKED: 3,
+    OrderStatus.SHIPPED: 4,
+    OrderStatus.DELIVERED: 5,
+    OrderStatus.CANCELLED: 6,
+    OrderStatus.UNAVAILABLE: 6,
 }
 PARCEL_RANK = {
     ShipmentStatus.PENDING: 0,
@@ -29,7 +30,8 @@ PARCEL_RANK = {
     ("status", "following"),
     [
         (OrderStatus.PENDING, {"paid", "cancelled", "unavailable"}),
-        (OrderStatus.PAID, {"packed", "shipped", "cancelled", "unavailable"}),
+        (OrderStatus.PAID, {"picking", "packed", "shipped", "cancelled", "unavailable"}),
+        (OrderStatus.PICKING, {"packed", "shipped", "cancelled", "unavailable"}),
         (OrderStatus.PACKED, {"shipped", "cancelled", "unavailable"}),
         (OrderStatus.SHIPPED, {"delivered"}),
         (OrderStatus.DELIVERED, set()),

@@ -35,7 +35,8 @@ class Parcel(Protocol):
 
 STATES = {
     "pending": State("Waiting for payment", "open"),
-    "paid": State("We are packing it", "open"),
+    "paid": State("We are getting it ready", "open"),
+    "picking": State("We are packing it", "open"),
     "packed": State("Packed, waiting for the carrier", "open"),
     "shipped": State("On its way", "moving"),
     "delivered": State("Delivered", "done"),

@@ -17,6 +17,7 @@ class OrderStatus(StrEnum):
 
     PENDING = "pending"
     PAID = "paid"
+    PICKING = "picking"
     PACKED = "packed"
     SHIPPED = "shipped"
     DELIVERED = "delivered"
@@ -53,6 +54,15 @@ class ShipmentStatus(StrEnum):
 ORDER_STEPS: Mapping[OrderStatus, frozenset[OrderStatus]] = {
     OrderStatus.PENDING: frozenset({OrderStatus.PAID, OrderStatus.CANCELLED, OrderStatus.UNAVAILABLE}),
     OrderStatus.PAID: frozenset(
+        {
+            OrderStatus.PICKING,
+            OrderStatus.PACKED,
+            OrderStatus.SHIPPED,
+            OrderStatus.CANCELLED,
+            OrderStatus.UNAVAILABLE,
+        }
+    ),
+    OrderStatus.PICKING: frozenset(
         {OrderStatus.PACKED, OrderStatus.SHIPPED, OrderStatus.CANCELLED, OrderStatus.UNAVAILABLE}
     ),
     OrderStatus.PACKED: frozenset({OrderStatus.SHIPPED, OrderStatus.CANCELLED, OrderStatus.UNAVAILABLE}),
@@ -76,7 +86,7 @@ SHIPMENT_STEPS: Mapping[ShipmentStatus, frozenset[ShipmentStatus]] = {
 NOT_EARNING = frozenset({OrderStatus.CANCELLED, OrderStatus.UNAVAILABLE})
 """Statuses whose totals are no revenue and whose lines are no purchases."""
 
-OPEN = frozenset({OrderStatus.PENDING, OrderStatus.PAID, OrderStatus.PACKED})
+OPEN = frozenset({OrderStatus.PENDING, OrderStatus.PAID, OrderStatus.PICKING, OrderStatus.PACKED})
 """Statuses in which nothing has left the house, so that the order can still be called off."""
 
 

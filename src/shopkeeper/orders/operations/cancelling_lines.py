@@ -1,0 +1,211 @@
+"""Cancelling a part of an order, or all that is left: by itself before picking, by asking until it leaves."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Sum
+
+from shopkeeper.catalog import operations as catalog
+from shopkeeper.foundation import audit
+from shopkeeper.foundation.actors import Actor
+from shopkeeper.foundation.ids import new_id
+from shopkeeper.foundation.outbox import tell
+from shopkeeper.orders.events import CancellationAsked, CancellationRefused, LinesCancelled
+from shopkeeper.orders.models import Cancellation, CancelledLine, Order, OrderLine, Payment
+from shopkeeper.orders.operations.cancelling import cancel_order
+from shopkeeper.orders.operations.delivering import finish_if_arrived
+from shopkeeper.orders.operations.steps import UnableToStep, locked_order
+from shopkeeper.orders.queries.fulfilment import contents, cut_off_of, goods_of, remaining
+from shopkeeper.orders.rules import LineKind, PaymentStatus
+from shopkeeper.orders.rules.cutoff import CancellationStatus, kept_share, shares
+
+SHOPPERS = "customer"
+
+
+class UnableToCancelLines(Exception):
+    """Too late, or not what is there to be cancelled."""
+
+
+@dataclass(frozen=True)
+class _Wish:
+    quantities: dict[UUID, int]
+    is_whole: bool
+
+
+@transaction.atomic
+def cancel_lines(
+    *, order_id: UUID, quantities: Mapping[UUID, int] | None, reason: str, key: str, at: datetime, actor: Actor
+) -> UUID:
+    """Cancel so many of each line, or with None all that has not left, and return the key of the cancellation.
+
+    Before picking begins it is done at once: goods go back on stock, and what was really paid for them is due back.
+    From then until they leave, a customer's wish waits for staff (`answer_cancellation`); staff and programs of the
+    shop cancel at once. The same `key` with the same wish returns the first answer. Raises UnableToCancelLines.
+    """
+    order = _locked(order_id)
+    seen = Cancellation.objects.filter(order=order, key=key).first()
+    if seen is not None:
+        return _repeated(seen, quantities)
+    wish = _wish(order, quantities)
+    now = cut_off_of(order)
+    by_shopper = actor.kind == SHOPPERS
+    if not (now.may_cancel or now.may_ask):
+        raise UnableToCancelLines(f"order {order.number}: {now.why}")
+    asked = by_shopper and not now.may_cancel
+    if asked and Cancellation.objects.filter(order=order, status=CancellationStatus.ASKED.value).exists():
+        raise UnableToCancelLines(f"order {order.number}: you have asked already, and we are looking into it")
+    cancellation = Cancellation.objects.create(
+        id=new_id(at),
+        order=order,
+        key=key,
+        status=CancellationStatus.ASKED.value if asked else CancellationStatus.DONE.value,
+        reason=reason,
+        is_whole=quantities is None,
+        asked_at=at,
+        settled_at=None if asked else at,
+    )
+    CancelledLine.objects.bulk_create(
+        [
+            CancelledLine(cancellation=cancellation, order_line_id=line_id, quantity=quantity)
+            for line_id, quantity in wish.quantities.items()
+        ]
+    )
+    if asked:
+        _record(cancellation, "cancellation-asked", at, actor)
+        tell(CancellationAsked(order.id, order.customer_id, cancellation.id), at=at)
+    else:
+        _cancel(order, cancellation, wish, at, actor)
+    return cancellation.id
+
+
+@transaction.atomic
+def answer_cancellation(*, cancellation_id: UUID, accept: bool, at: datetime, actor: Actor) -> None:
+    """Let staff say whether what was asked could be stopped. Raises UnableToCancelLines."""
+    found = Cancellation.objects.filter(pk=cancellation_id).first()
+    if found is None:
+        raise UnableToCancelLines("there is no such wish to cancel")
+    order = _locked(found.order_id)
+    found.refresh_from_db()
+    if found.status != CancellationStatus.ASKED.value:
+        raise UnableToCancelLines(f"that wish of order {order.number} is {found.status} already")
+    if not accept:
+        found.status, found.settled_at = CancellationStatus.REFUSED.value, at
+        found.save(update_fields=["status", "settled_at"])
+        _record(found, "cancellation-refused", at, actor)
+        tell(CancellationRefused(order.id, order.customer_id, found.id), at=at)
+        return
+    asked = dict(CancelledLine.objects.filter(cancellation=found).values_list("order_line_id", "quantity"))
+    wish = _wish(order, asked)
+    found.status, found.settled_at = CancellationStatus.DONE.value, at
+    found.save(update_fields=["status", "settled_at"])
+    _cancel(order, found, wish, at, actor)
+
+
+def _locked(order_id: UUID) -> Order:
+    try:
+        return locked_order(order_id)
+    except UnableToStep as refusal:
+        raise UnableToCancelLines(str(refusal)) from None
+
+
+def _repeated(seen: Cancellation, quantities: Mapping[UUID, int] | None) -> UUID:
+    lines = dict(CancelledLine.objects.filter(cancellation=seen).values_list("order_line_id", "quantity"))
+    if seen.is_whole is (quantities is None) and (quantities is None or lines == dict(quantities)):
+        return seen.id
+    raise UnableToCancelLines("this key was used for another wish; take a new one")
+
+
+def _wish(order: Order, quantities: Mapping[UUID, int] | None) -> _Wish:
+    """Return what is wished, checked against what has not left."""
+    held = contents(order)
+    left = remaining(order, held)
+    wished = dict(left) if quantities is None else dict(quantities)
+    if not wished:
+        raise UnableToCancelLines(f"order {order.number}: {cut_off_of(order).why}")
+    titles = {line.id: line.title for line in goods_of(order)}
+    for line_id, quantity in wished.items():
+        if line_id not in titles:
+            raise UnableToCancelLines(f"order {order.number} has no such line; read the order again")
+        if not 0 < quantity <= left.get(line_id, 0):
+            raise UnableToCancelLines(
+                f"{quantity} of {titles[line_id]} can't be cancelled; {left.get(line_id, 0)} have not left yet"
+            )
+    return _Wish(wished, is_whole=wished == left and not held)
+
+
+def _cancel(order: Order, cancellation: Cancellation, wish: _Wish, at: datetime, actor: Actor) -> None:
+    before = order.total_minor
+    # stock before the audited step, as in placing: who holds the end of the audit log must not wait for goods
+    if wish.is_whole:
+        cancel_order(order_id=order.id, at=at, actor=actor, reason=cancellation.reason)
+        kept = 0
+    else:
+        _restock(wish.quantities, at)
+        kept = _book(order, wish.quantities)
+    due = _due(order, before, kept)
+    Cancellation.objects.filter(pk=cancellation.pk).update(refund_minor=due, is_whole=cancellation.is_whole)
+    cancellation.refund_minor = due
+    _record(cancellation, "lines-cancelled", at, actor)
+    tell(LinesCancelled(order.id, order.customer_id, cancellation.id, wish.is_whole, due), at=at)
+    if not wish.is_whole:
+        finish_if_arrived(order, at=at, actor=actor)
+
+
+def _restock(quantities: Mapping[UUID, int], at: datetime) -> None:
+    rows = OrderLine.objects.filter(pk__in=list(quantities), variant__isnull=False).order_by("variant_id")
+    for line_id, variant_id in rows.values_list("id", "variant_id"):
+        assert variant_id is not None  # noqa: S101  filtered above; tells the type checker
+        catalog.adjust_stock(variant_id=variant_id, by=quantities[line_id], at=at)
+
+
+def _book(order: Order, quantities: Mapping[UUID, int]) -> int:
+    """Take what is cancelled off lines and totals; return the new total in minor units."""
+    goods = goods_of(order)
+    whole = sum(line.total_minor for line in goods)
+    for line in goods:
+        if (gone := quantities.get(line.id, 0)) == 0:
+            continue
+        line.total_minor = kept_share(line.total_minor, line.quantity - gone, line.quantity)
+        line.quantity -= gone
+        OrderLine.objects.filter(pk=line.pk).update(
+            quantity=line.quantity, total_minor=line.total_minor, cancelled_quantity=F("cancelled_quantity") + gone
+        )
+    kept = sum(line.total_minor for line in goods)
+    discounts = [line for line in order.lines.all() if line.kind == LineKind.DISCOUNT.value]
+    left = shares(
+        [-line.total_minor for line in discounts], order.shipping_minor, order.tax_minor, kept=kept, whole=whole
+    )
+    for line, amount in zip(discounts, left.discounts, strict=True):
+        OrderLine.objects.filter(pk=line.pk).update(total_minor=-amount, unit_price_minor=-amount)
+    return _write_totals(order, order.items_minor - whole + kept, left.discounts, left.tax, has_lines=bool(discounts))
+
+
+def _write_totals(order: Order, items: int, discounts: Sequence[int], tax: int, *, has_lines: bool) -> int:
+    order.items_minor, order.tax_minor = items, tax
+    order.discount_minor = sum(discounts) if has_lines else min(order.discount_minor, items)
+    order.total_minor = order.items_minor - order.discount_minor + order.shipping_minor + order.tax_minor
+    order.save(update_fields=["items_minor", "discount_minor", "tax_minor", "total_minor"])
+    return order.total_minor
+
+
+def _due(order: Order, before: int, kept: int) -> int:
+    """Return what is due back in minor units: never more than was paid and has not gone back already."""
+    paid = Payment.objects.filter(order=order, status=PaymentStatus.PAID.value).aggregate(sum=Sum("amount_minor"))[
+        "sum"
+    ]
+    back = Cancellation.objects.filter(order=order).aggregate(sum=Sum("refund_minor"))["sum"]
+    return max(0, min(before - kept, (paid or 0) - (back or 0) - kept))
+
+
+def _record(cancellation: Cancellation, action: str, at: datetime, actor: Actor) -> None:
+    audit.record(
+        actor=actor,
+        action=f"orders.{action}",
+        subject_kind="order",
+        subject_id=cancellation.order_id,
+        at=at,
+        changes={"cancellation": [None, str(cancellation.id)], "refund_minor": [0, cancellation.refund_minor]},
+    )
