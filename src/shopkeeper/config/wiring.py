@@ -42,6 +42,7 @@ from shopkeeper.foundation.worker.loop import Line, Loop, Turn
 from shopkeeper.intake import events as intake_events
 from shopkeeper.intake import handlers as intake_handlers
 from shopkeeper.intake import tasks as intake_tasks
+from shopkeeper.ledger import events as ledger_events
 from shopkeeper.orders import events as orders_events
 from shopkeeper.orders import handlers as orders_handlers
 from shopkeeper.recommendations import events as recommendations_events
@@ -67,6 +68,7 @@ EVENTS: tuple[ModuleType, ...] = (
     customers_events,
     catalog_events,
     consent_events,
+    ledger_events,
     orders_events,
     delivery_events,
     recommendations_events,

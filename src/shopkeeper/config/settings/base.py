@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "shopkeeper.customers",
     "shopkeeper.catalog",
     "shopkeeper.consent",
+    "shopkeeper.ledger",
     "shopkeeper.orders",
     "shopkeeper.delivery",
     "shopkeeper.behaviour",
