@@ -1,8 +1,8 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
-from shopkeeper.storefront import acting, media, privacy, site
-from shopkeeper.storefront.account import addresses, details, orders, overview, passkeys, sign_in
+from shopkeeper.storefront import acting, media, privacy, site, track
+from shopkeeper.storefront.account import addresses, details, order_changes, orders, overview, passkeys, sign_in
 from shopkeeper.storefront.browse import category, product, search
 from shopkeeper.storefront.choices import pages as choices
 from shopkeeper.storefront.choices import sign_up, unsubscribe
@@ -25,6 +25,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", overview.overview, name="account"),
     path("account/orders/", orders.order_history, name="orders"),
     path("account/orders/<str:number>/", orders.order_page, name="order"),
+    path("account/orders/<str:number>/cancel/", order_changes.cancel, name="order-cancel"),
+    path("account/orders/<str:number>/address/", order_changes.change_address, name="order-address"),
+    path("track/<str:token>/", track.track, name="track"),
     path("account/details/", details.details, name="details"),
     path("account/addresses/new/", addresses.add, name="address-add"),
     path("account/addresses/<uuid:address_id>/", addresses.change, name="address"),

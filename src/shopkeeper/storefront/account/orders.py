@@ -1,6 +1,7 @@
 """The shopper's orders: the list, and one of them."""
 
 from collections.abc import Sequence
+from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,15 +16,20 @@ from shopkeeper.foundation.db.paging import BadCursor
 from shopkeeper.foundation.money import Money
 from shopkeeper.orders import queries as orders
 from shopkeeper.storefront import cards
-from shopkeeper.storefront.account import wording
+from shopkeeper.storefront.account import parcels, wording
 from shopkeeper.storefront.account.frame import render
 from shopkeeper.storefront.visitors import Shopper, shopper_page
 
 if TYPE_CHECKING:
-    from shopkeeper.orders.models import Order, OrderLine, Shipment
+    from shopkeeper.orders.models import Cancellation, Order, OrderLine, Shipment
 
 PAGE_SIZE = 20
 PICTURES_SHOWN = 4
+CANCELLATIONS = {
+    "done": "Cancelled",
+    "asked": "We are trying to stop it",
+    "refused": "It was too late to stop it",
+}
 
 
 @require_safe
@@ -47,14 +53,19 @@ def order_page(request: HttpRequest, visitor: Shopper, number: str) -> HttpRespo
     if found is None:
         raise Http404("no such order of this shopper")
     zone = timezone.get_current_timezone()
+    now = clock.now()
     lines, shipments = list(found.lines.all()), list(found.shipments.all())
+    way = orders.tracking(found.id)
     reached = [("pending", found.placed_at)]
     reached += [(change.to_status, change.at) for change in found.status_changes.all()]
     context = {
         "order": _summary(found, lines, {}),
         "steps": wording.steps(found.status, reached, zone),
-        "delivery_note": wording.delivery_note(found.status, found.promised_at, shipments, at=clock.now(), zone=zone),
-        "shipments": [_parcel(shipment, place, len(shipments)) for place, shipment in enumerate(shipments, 1)],
+        "delivery_note": wording.delivery_note(found.status, found.promised_at, shipments, at=now, zone=zone),
+        "parcels": parcels.told(way, at=now, zone=zone) if way else [],
+        "numbers": _numbers(shipments),
+        "cut_off": orders.cut_off(found.id, now),
+        "cancellations": [_cancellation(one, found.currency, zone) for one in orders.cancellations_of(found.id)],
         "lines": _lines(lines),
         "sums": _sums(found),
         "ship_to": [part for part in (found.ship_to or {}).values() if part and isinstance(part, str)],
@@ -71,7 +82,7 @@ def summaries(rows: "Sequence[Order]") -> list[dict[str, Any]]:
 
 
 def _summary(order: "Order", lines: "Sequence[OrderLine]", shown: dict[UUID, cards.Card]) -> dict[str, Any]:
-    products = [line for line in lines if line.kind == "product"]
+    products = [line for line in lines if line.kind == "product" and line.quantity]
     is_credit = order.kind == "credit"
     return {
         "number": order.number,
@@ -112,6 +123,7 @@ def _lines(lines: "Sequence[OrderLine]") -> list[dict[str, Any]]:
 
 def _detail(line: "OrderLine") -> str:
     parts = [f"{abs(line.quantity)} {wording.TIMES} {Money(line.currency, line.unit_price_minor).format()}"]
+    parts += [f"{line.cancelled_quantity} cancelled"] if line.cancelled_quantity else []
     parts += [line.variant.title] if line.variant and line.variant.title else []
     parts += [f"sold by {line.seller.name}"] if line.seller else []
     return " · ".join(parts)
@@ -128,10 +140,15 @@ def _sums(order: "Order") -> list[tuple[str, str]]:
     return [(name, Money(order.currency, minor).format()) for name, minor, is_always in amounts if minor or is_always]
 
 
-def _parcel(shipment: "Shipment", place: int, parcels: int) -> dict[str, str]:
-    carrier = f" by {shipment.carrier}" if shipment.carrier else ""
+def _numbers(shipments: "Sequence[Shipment]") -> list[tuple[str, str]]:
+    """Return carrier and number of each parcel that has one, for whoever wants to ask the carrier."""
+    return [(one.carrier or "The carrier", str(one.tracking_number)) for one in shipments if one.tracking_number]
+
+
+def _cancellation(one: "Cancellation", currency: str, zone: tzinfo) -> dict[str, Any]:
     return {
-        "name": f"Parcel {place} of {parcels}" if parcels > 1 else "Parcel",
-        "text": wording.parcel_note(shipment, timezone.get_current_timezone()) + carrier,
-        "tracking": str(shipment.tracking_number or ""),
+        "text": CANCELLATIONS[one.status],
+        "day": wording.day(one.settled_at or one.asked_at, zone),
+        "refund": Money(currency, one.refund_minor).format() if one.refund_minor else "",
+        "what": ", ".join(f"{line.quantity} {wording.TIMES} {line.order_line.title}" for line in one.lines.all()),
     }

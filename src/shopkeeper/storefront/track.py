@@ -1,0 +1,40 @@
+"""Where a parcel is, by the link in a mail: no sign-in, and no more shown than that needs."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from shopkeeper.foundation import clock
+from shopkeeper.orders import queries
+from shopkeeper.storefront import pages
+from shopkeeper.storefront.account import parcels, wording
+from shopkeeper.storefront.visitors import STRANGER
+
+
+@never_cache
+@require_safe
+def track(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Show states, days and titles; a link that has expired or was made up shows the same page, with a way on."""
+    at, zone = clock.now(), timezone.get_current_timezone()
+    order_id = queries.tracked_order(token, at)
+    found = queries.tracking(order_id) if order_id else None
+    if found is None:
+        return _private(pages.render(request, STRANGER, "storefront/track/over.html", {}, status=404))
+    waiting = [item.title for item in found.waiting]
+    context = {
+        "state": wording.state_of(found.status),
+        "day": wording.day(found.placed_at, zone),
+        "parcels": parcels.told(found, at=at, zone=zone),
+        "waiting": waiting,
+        "promised": wording.delivery_note(found.status, found.promised_at, [], at=at, zone=zone),
+        "number": found.number,
+    }
+    return _private(pages.render(request, STRANGER, "storefront/track/track.html", context))
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """Keep the address, which is the key to this page, from whatever the shopper goes to next."""
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
