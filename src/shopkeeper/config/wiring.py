@@ -15,6 +15,7 @@ from shopkeeper.behaviour import queries as behaviour_queries
 from shopkeeper.behaviour import tasks as behaviour_tasks
 from shopkeeper.catalog import events as catalog_events
 from shopkeeper.config import tasks as config_tasks
+from shopkeeper.connectors.local_carrier import LocalCarrier
 from shopkeeper.connectors.sink import Sink
 from shopkeeper.connectors.smtp import Server, SMTPChannel
 from shopkeeper.consent import events as consent_events
@@ -45,6 +46,8 @@ from shopkeeper.intake import tasks as intake_tasks
 from shopkeeper.ledger import events as ledger_events
 from shopkeeper.orders import events as orders_events
 from shopkeeper.orders import handlers as orders_handlers
+from shopkeeper.orders import operations as orders_operations
+from shopkeeper.orders import tasks as orders_tasks
 from shopkeeper.recommendations import events as recommendations_events
 from shopkeeper.recommendations import tasks as recommendations_tasks
 
@@ -86,6 +89,7 @@ TASKS: tuple[ModuleType, ...] = (
     consent_tasks,
     intake_tasks,
     delivery_tasks,
+    orders_tasks,
     config_tasks,
 )
 
@@ -103,6 +107,7 @@ def event_classes() -> list[type[Any]]:
 def install() -> None:
     """Make the lists above known to the outbox and the worker."""
     registry.install(LISTENERS, event_classes())
+    orders_operations.install_carriers([LocalCarrier()])
     add = metrics.gauges.add
     add("shopkeeper_jobs", "Background jobs.", label="state", figures=jobs.counts_by_state)
     add("shopkeeper_arrivals", "Events accepted and not worked through yet.", label="state", figures=_backlog_figures)

@@ -2,6 +2,7 @@
 
 from shopkeeper.orders.operations.cancelling import UnableToCancelOrder, cancel_order, mark_unavailable
 from shopkeeper.orders.operations.cancelling_lines import UnableToCancelLines, answer_cancellation, cancel_lines
+from shopkeeper.orders.operations.carrying import ask_carriers, carriers, install_carriers, ship_with_label
 from shopkeeper.orders.operations.changing import UnableToChangeDelivery, change_delivery
 from shopkeeper.orders.operations.delivering import UnableToDeliver, deliver_shipment, report_parcel_lost
 from shopkeeper.orders.operations.erasing import erase_orders
@@ -42,14 +43,17 @@ __all__ = [
     "UnableToRecordPayment",
     "UnableToShipOrder",
     "answer_cancellation",
+    "ask_carriers",
     "cancel_lines",
     "cancel_order",
+    "carriers",
     "change_delivery",
     "deliver_shipment",
     "erase_orders",
     "follow_customer",
     "import_orders",
     "imported_order_ids",
+    "install_carriers",
     "mark_unavailable",
     "note_parcel",
     "note_tracking",
@@ -62,5 +66,6 @@ __all__ = [
     "report_orders",
     "report_parcel_lost",
     "ship_order",
+    "ship_with_label",
     "taken_numbers",
 ]
