@@ -3,16 +3,49 @@
 from typing import Any
 from uuid import UUID
 
+from shopkeeper.customers import queries as customers
 from shopkeeper.foundation.personal.registry import PersonalField, declare
 from shopkeeper.orders import operations, queries
-from shopkeeper.orders.models import Order
+from shopkeeper.orders.models import CheckOut, Order, Quote
 
 GOODS = "describes goods"
 
 
 def export_orders(customer_id: UUID) -> dict[str, Any]:
-    """Return the customer's orders and credits, the newest first, with what was bought and where it went."""
-    return {"orders": [_order(one) for one in queries.every_order_of(customer_id)]}
+    """Return the customer's orders and credits, the newest first, what was bought and where it went, and the cart."""
+    selves = [customer_id, *customers.merged_into(customer_id)]
+    return {
+        "orders": [_order(one) for one in queries.every_order_of(customer_id)],
+        "check_outs": [_check_out(one) for one in queries.check_outs_of(customer_id)],
+        "quotes": [_quote(one) for one in queries.quotes_of(selves)],
+        "cart": [
+            {"title": line.variant.product.title, "sku": line.variant.sku, "quantity": line.quantity}
+            for line in queries.carts_held(selves)
+        ],
+    }
+
+
+def _check_out(one: CheckOut) -> dict[str, Any]:
+    return {
+        "order": one.order.number,
+        "at": one.at.isoformat(),
+        "email": one.email,
+        "wraps": one.wraps,
+        "hides_prices": one.hides_prices,
+        "gift_message": one.gift_message,
+    }
+
+
+def _quote(one: Quote) -> dict[str, Any]:
+    return {
+        "at": one.created_at.isoformat(),
+        "state": one.state,
+        "currency": one.currency,
+        "total_minor": one.total_minor,
+        "ship_to": one.ship_to,
+        "email": one.email,
+        "gift_message": one.gift_message,
+    }
 
 
 def _order(order: Order) -> dict[str, Any]:
@@ -42,8 +75,30 @@ DECLARED = declare(
     personal=[
         PersonalField("Order.ship_to", kind="address", purpose="to deliver this order"),
         PersonalField("Shipment.tracking_number", kind="delivery", purpose="to follow the parcel to its door"),
+        PersonalField("Quote.ship_to", kind="address", purpose="to say what sending it there costs, and when it comes"),
+        PersonalField("Quote.email", kind="email", purpose="to tell a guest of the order"),
+        PersonalField("Quote.gift_message", kind="text", purpose="to print the card of a gift"),
+        PersonalField("CheckOut.email", kind="email", purpose="to tell a guest of the order, and to know them again"),
+        PersonalField("CheckOut.gift_message", kind="text", purpose="to print the card of a gift"),
     ],
     not_personal={
+        "Cart.visitor_digest": "a keyed digest of a number in a cookie, which names nobody",
+        "Cart.codes": "coupon codes, shared by many",
+        "Quote.state": "one of four words",
+        "Quote.channel": "where it was asked for, shared by many",
+        "Quote.currency": "a currency",
+        "Quote.country": "a country, shared by many",
+        "Quote.shipping_code": "a way of sending",
+        "Quote.shipping_name": "a way of sending",
+        "Quote.earliest_on": "a day on which goods come, shared by many",
+        "Quote.latest_on": "a day on which goods come, shared by many",
+        "Quote.codes": "coupon codes, shared by many",
+        "Quote.discounts": "names of discounts and amounts",
+        "CheckOut.key": "a number that names a press of a button",
+        "CheckOut.asked_digest": "a digest of how it was to be paid",
+        "CheckOut.shipping_name": "a way of sending",
+        "CheckOut.earliest_on": "a day on which goods come, shared by many",
+        "CheckOut.latest_on": "a day on which goods come, shared by many",
         "Order.number": "a number that names an order, not a person",
         "Order.source": "where the record came from",
         "Order.external_id": "the other system's number of the record",

@@ -11,3 +11,17 @@ def ask_carriers(context: JobContext) -> None:
     """Ask carriers after parcels that nothing was heard of."""
     heard = operations.ask_carriers(at=context.now())
     context.progress(heard, heard, "parcels with news")
+
+
+@job(name="orders.release-expired-holds", every=timedelta(minutes=1))
+def release_expired_holds(context: JobContext) -> None:
+    """Put back on the shelf what was kept for quotes that ran out."""
+    released = operations.release_expired_holds(at=context.now())
+    context.progress(released, released, "quotes ran out")
+
+
+@job(name="orders.forget-old-carts", every=timedelta(days=1), offset=timedelta(hours=2, minutes=50))
+def forget_old_carts(context: JobContext) -> None:
+    """Delete carts of browsers that nobody came back to."""
+    forgotten = operations.forget_old_carts(at=context.now())
+    context.progress(forgotten, forgotten, "carts forgotten")

@@ -1,21 +1,29 @@
-"""Tables of orders: what was bought, how it was paid, how it travels."""
+"""Tables of orders: what lies in carts, what was quoted, what was bought, how it was paid, how it travels."""
 
 from shopkeeper.orders.models.cancellations import Cancellation, CancelledLine
+from shopkeeper.orders.models.carts import Cart, CartLine
 from shopkeeper.orders.models.orders import Order, OrderHome, OrderLine, OrderQuerySet, StatusChange
 from shopkeeper.orders.models.payments import Payment
+from shopkeeper.orders.models.quotes import CheckOut, Quote, QuoteLine, StockHold
 from shopkeeper.orders.models.shipments import Shipment
 from shopkeeper.orders.models.tracking import ShipmentLine, TrackingUpdate
 
 __all__ = [
     "Cancellation",
     "CancelledLine",
+    "Cart",
+    "CartLine",
+    "CheckOut",
     "Order",
     "OrderHome",
     "OrderLine",
     "OrderQuerySet",
     "Payment",
+    "Quote",
+    "QuoteLine",
     "Shipment",
     "ShipmentLine",
     "StatusChange",
+    "StockHold",
     "TrackingUpdate",
 ]

@@ -1,9 +1,29 @@
 """Writes to orders: each atomic, audited, told."""
 
+from shopkeeper.orders.operations.beginning import UnableToBeginPayment, begin_payment
 from shopkeeper.orders.operations.cancelling import UnableToCancelOrder, cancel_order, mark_unavailable
 from shopkeeper.orders.operations.cancelling_lines import UnableToCancelLines, answer_cancellation, cancel_lines
 from shopkeeper.orders.operations.carrying import ask_carriers, carriers, install_carriers, ship_with_label
+from shopkeeper.orders.operations.carting import (
+    Reordered,
+    UnableToChangeCart,
+    UnableToReorder,
+    add_to_cart,
+    carry_cart,
+    empty_cart,
+    forget_old_carts,
+    reorder,
+    set_cart_codes,
+    set_cart_line,
+)
 from shopkeeper.orders.operations.changing import UnableToChangeDelivery, change_delivery
+from shopkeeper.orders.operations.checking_out import (
+    CheckedOut,
+    UnableToCheckOut,
+    UnableToUndo,
+    check_out,
+    undo_check_out,
+)
 from shopkeeper.orders.operations.delivering import UnableToDeliver, deliver_shipment, report_parcel_lost
 from shopkeeper.orders.operations.erasing import erase_orders
 from shopkeeper.orders.operations.following import follow_customer
@@ -14,6 +34,7 @@ from shopkeeper.orders.operations.fulfilling import (
     pick_order,
     ship_order,
 )
+from shopkeeper.orders.operations.holding import release_expired_holds
 from shopkeeper.orders.operations.importing import (
     PastOrders,
     import_orders,
@@ -23,37 +44,58 @@ from shopkeeper.orders.operations.importing import (
 )
 from shopkeeper.orders.operations.paying import UnableToRecordPayment, record_payment
 from shopkeeper.orders.operations.placing import LineRequest, UnableToPlaceOrder, place_order
+from shopkeeper.orders.operations.quoting import UnableToQuote, make_quote
 from shopkeeper.orders.operations.recalling import recall_orders
 from shopkeeper.orders.operations.reporting import Reported, ReportedLine, ReportedOrder, report_orders
 from shopkeeper.orders.operations.tracking import UnableToNoteTracking, note_parcel, note_tracking
+from shopkeeper.orders.rules.checkout import UNDO_WITHIN, Gift, PayBy, PaymentBegun
 
 __all__ = [
+    "UNDO_WITHIN",
+    "CheckedOut",
+    "Gift",
     "LineRequest",
     "PastOrders",
+    "PayBy",
+    "PaymentBegun",
+    "Reordered",
     "Reported",
     "ReportedLine",
     "ReportedOrder",
+    "UnableToBeginPayment",
     "UnableToCancelLines",
     "UnableToCancelOrder",
+    "UnableToChangeCart",
     "UnableToChangeDelivery",
+    "UnableToCheckOut",
     "UnableToDeliver",
     "UnableToNoteTracking",
     "UnableToPackOrder",
     "UnableToPlaceOrder",
+    "UnableToQuote",
     "UnableToRecordPayment",
+    "UnableToReorder",
     "UnableToShipOrder",
+    "UnableToUndo",
+    "add_to_cart",
     "answer_cancellation",
     "ask_carriers",
+    "begin_payment",
     "cancel_lines",
     "cancel_order",
     "carriers",
+    "carry_cart",
     "change_delivery",
+    "check_out",
     "deliver_shipment",
+    "empty_cart",
     "erase_orders",
     "follow_customer",
+    "forget_old_carts",
     "import_orders",
     "imported_order_ids",
     "install_carriers",
+    "make_quote",
     "mark_unavailable",
     "note_parcel",
     "note_tracking",
@@ -63,9 +105,14 @@ __all__ = [
     "recall_orders",
     "record_payment",
     "reimport_orders",
+    "release_expired_holds",
+    "reorder",
     "report_orders",
     "report_parcel_lost",
+    "set_cart_codes",
+    "set_cart_line",
     "ship_order",
     "ship_with_label",
     "taken_numbers",
+    "undo_check_out",
 ]

@@ -8,7 +8,7 @@ from django.db import transaction
 from shopkeeper.customers import queries as customers
 from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import Actor
-from shopkeeper.orders.models import Order, OrderHome, Shipment
+from shopkeeper.orders.models import Cart, CheckOut, Order, OrderHome, Quote, Shipment
 
 
 @transaction.atomic
@@ -17,6 +17,9 @@ def erase_orders(*, customer_id: UUID, at: datetime, actor: Actor) -> None:
     selves = [customer_id, *customers.merged_into(customer_id)]
     Order.objects.filter(customer__in=selves).update(ship_to=None)
     Shipment.objects.filter(customer__in=selves).update(tracking_number="", tracking_digest=None)
+    CheckOut.objects.filter(customer__in=selves).update(email="", gift_message="")
+    Quote.objects.filter(customer__in=selves).update(ship_to=None, email="", gift_message="")
+    Cart.objects.filter(customer__in=selves).delete()
     OrderHome.objects.filter(home__in=selves).delete()
     audit.record(
         actor=actor,
@@ -24,5 +27,5 @@ def erase_orders(*, customer_id: UUID, at: datetime, actor: Actor) -> None:
         subject_kind="customer",
         subject_id=customer_id,
         at=at,
-        sealed_fields=["ship_to", "tracking_number"],
+        sealed_fields=["ship_to", "tracking_number", "email", "gift_message"],
     )

@@ -11,7 +11,7 @@ from shopkeeper.customers import queries as customers
 from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import system
 from shopkeeper.foundation.personal.moving import move_rows
-from shopkeeper.orders.models import Order, OrderHome, Shipment
+from shopkeeper.orders.models import CheckOut, Order, OrderHome, Shipment
 
 MERGES = system("merges")
 
@@ -48,6 +48,8 @@ def _move(order_ids: list[UUID], target: UUID) -> int:
     moved = move_rows(orders, subject="customer_id", to=target)
     parcels = Shipment.objects.select_for_update().filter(order__in=order_ids, customer__isnull=False)
     move_rows(parcels.exclude(customer=target), subject="customer_id", to=target)
+    check_outs = CheckOut.objects.select_for_update().filter(order__in=order_ids).exclude(customer=target)
+    move_rows(check_outs, subject="customer_id", to=target)
     return len(moved)
 
 

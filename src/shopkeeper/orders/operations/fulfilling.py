@@ -13,7 +13,7 @@ from shopkeeper.foundation.personal.blind import blind_index
 from shopkeeper.orders.events import OrderPacked, OrderShipped
 from shopkeeper.orders.models import Cancellation, Order, Shipment, ShipmentLine
 from shopkeeper.orders.operations.delivering import record_parcel
-from shopkeeper.orders.operations.steps import UnableToStep, locked_order, step
+from shopkeeper.orders.operations.steps import UnableToStep, locked_order, require_waited, step
 from shopkeeper.orders.queries.fulfilment import remaining
 from shopkeeper.orders.rules import OrderStatus, ShipmentStatus
 from shopkeeper.orders.rules.cutoff import CancellationStatus
@@ -31,7 +31,9 @@ class UnableToShipOrder(Exception):
 def pick_order(*, order_id: UUID, at: datetime, actor: Actor) -> None:
     """Note that somebody picks the order: from now on its customer can't change it. Raises UnableToPackOrder."""
     try:
-        step(locked_order(order_id), to=OrderStatus.PICKING, at=at, actor=actor)
+        order = locked_order(order_id)
+        require_waited(order, at=at)
+        step(order, to=OrderStatus.PICKING, at=at, actor=actor)
     except UnableToStep as refusal:
         raise UnableToPackOrder(str(refusal)) from None
 
@@ -41,6 +43,7 @@ def pack_order(*, order_id: UUID, at: datetime, actor: Actor) -> None:
     """Note that the order is packed. Raises UnableToPackOrder."""
     try:
         order = locked_order(order_id)
+        require_waited(order, at=at)
         step(order, to=OrderStatus.PACKED, at=at, actor=actor)
     except UnableToStep as refusal:
         raise UnableToPackOrder(str(refusal)) from None
@@ -70,6 +73,7 @@ def ship_order(
         order = locked_order(order_id)
         inside = _inside(order, quantities)
         if order.status != OrderStatus.SHIPPED.value:
+            require_waited(order, at=at)
             step(order, to=OrderStatus.SHIPPED, at=at, actor=actor)
     except UnableToStep as refusal:
         raise UnableToShipOrder(str(refusal)) from None

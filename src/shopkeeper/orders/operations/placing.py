@@ -68,23 +68,28 @@ def place_order(
     totals = totals_of([(LineKind(line.kind), line.total_minor) for line in order_lines], tax=tax_minor)
     _refuse_amounts(totals)
     _take_stock(order_lines, at)
-    order = Order.objects.create(  # type: ignore[misc]  # the plugin knows a sealed field by its stored form alone
+    order = Order(  # type: ignore[misc]  # the plugin knows a sealed field by its stored form alone
         id=order_id,
-        number=new_number(),
         customer_id=customer_id,
         channel=channel,
         currency=currency,
         placed_at=at,
-        items_minor=totals.items,
-        discount_minor=totals.discount,
-        shipping_minor=totals.shipping,
-        tax_minor=totals.tax,
-        total_minor=totals.total,
         country=country,
         ship_to=dict(ship_to) if ship_to else None,
         promised_at=promised_at,
     )
-    OrderLine.objects.bulk_create(order_lines)
+    write_order(order, order_lines, tax_minor=tax_minor, at=at, actor=actor)
+    return order.id
+
+
+def write_order(order: Order, lines: Sequence[OrderLine], *, tax_minor: int, at: datetime, actor: Actor) -> None:
+    """Write a new pending order with its sums, whose goods are off the shelf already, and tell of it."""
+    totals = totals_of([(LineKind(line.kind), line.total_minor) for line in lines], tax=tax_minor)
+    order.number = new_number()
+    order.items_minor, order.discount_minor = totals.items, totals.discount
+    order.shipping_minor, order.tax_minor, order.total_minor = totals.shipping, totals.tax, totals.total
+    order.save(force_insert=True)
+    OrderLine.objects.bulk_create(lines)
     write_change(order, old="", at=at, actor=actor)
     audit.record(
         actor=actor,
@@ -92,10 +97,9 @@ def place_order(
         subject_kind="order",
         subject_id=order.id,
         at=at,
-        changes={"status": [None, OrderStatus.PENDING.value], "total": [None, f"{currency} {totals.total}"]},
+        changes={"status": [None, OrderStatus.PENDING.value], "total": [None, f"{order.currency} {totals.total}"]},
     )
-    tell(OrderPlaced(order_id=order.id, customer_id=customer_id), at=at)
-    return order.id
+    tell(OrderPlaced(order_id=order.id, customer_id=order.customer_id), at=at)
 
 
 def new_number() -> str:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import Actor
-from shopkeeper.orders.models import Order, StatusChange
+from shopkeeper.orders.models import CheckOut, Order, StatusChange
 from shopkeeper.orders.rules import OrderStatus, may_become
 
 
@@ -26,6 +26,13 @@ def require_step(order: Order, to: OrderStatus) -> None:
     old = OrderStatus(order.status)
     if not may_become(old, to):
         raise UnableToStep(f"order {order.number} is {old.value}, so it can't become {to.value}")
+
+
+def require_waited(order: Order, *, at: datetime) -> None:
+    """Raise UnableToStep while the order of one press may still be undone."""
+    until = CheckOut.objects.filter(order=order, packed_not_before__gt=at).values_list("packed_not_before", flat=True)
+    if waits := until.first():
+        raise UnableToStep(f"order {order.number} may be taken back until {waits:%H:%M} UTC, so it waits till then")
 
 
 def step(order: Order, *, to: OrderStatus, at: datetime, actor: Actor, reason: str = "") -> None:

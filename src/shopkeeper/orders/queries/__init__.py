@@ -1,5 +1,7 @@
 """Reads of orders: lists and pages, figures, purchases."""
 
+from shopkeeper.orders.queries.carts import CartItem, CartOwner, CartSeen, cart, cart_count, carts_held
+from shopkeeper.orders.queries.charging import Charges, ShippingOption, charges_for, ways_to_send
 from shopkeeper.orders.queries.customer_lists import Buyers, BuyerSort, buyers
 from shopkeeper.orders.queries.figures import (
     NO_ORDERS,
@@ -30,6 +32,15 @@ from shopkeeper.orders.queries.happenings import Happening, happenings_of_custom
 from shopkeeper.orders.queries.keys import OrderNamed, orders_by_keys
 from shopkeeper.orders.queries.pages import every_order_of, order, order_by_number, order_list, orders_of_customer
 from shopkeeper.orders.queries.purchases import Purchase, Purchases, purchases, purchases_of
+from shopkeeper.orders.queries.quotes import (
+    check_out_of,
+    check_outs_of,
+    is_guests_address,
+    open_quote,
+    quote,
+    quotes_of,
+)
+from shopkeeper.orders.queries.reckoning import Reckoned, ReckonedLine, reckon
 from shopkeeper.orders.queries.reports import (
     BestSeller,
     ProductSales,
@@ -43,15 +54,21 @@ from shopkeeper.orders.queries.reports import (
 )
 from shopkeeper.orders.queries.track_links import download_of, download_token, tracked_order, tracking_link_token
 from shopkeeper.orders.rules import OrderKind, OrderStatus, ShipmentStatus, may_become, parcel_may_become
+from shopkeeper.orders.rules.checkout import MOST_OF_ONE, QuoteState
 from shopkeeper.orders.rules.cutoff import CancellationStatus, CutOff
 from shopkeeper.orders.rules.tracking import TrackingState, Update
 
 __all__ = [
+    "MOST_OF_ONE",
     "NO_ORDERS",
     "BestSeller",
     "BuyerSort",
     "Buyers",
     "CancellationStatus",
+    "CartItem",
+    "CartOwner",
+    "CartSeen",
+    "Charges",
     "CustomerFigures",
     "CutOff",
     "DeliveredLine",
@@ -64,7 +81,11 @@ __all__ = [
     "PromiseKept",
     "Purchase",
     "Purchases",
+    "QuoteState",
+    "Reckoned",
+    "ReckonedLine",
     "ShipmentStatus",
+    "ShippingOption",
     "Takings",
     "TrackedItem",
     "TrackedParcel",
@@ -76,6 +97,12 @@ __all__ = [
     "best_sellers",
     "buyers",
     "cancellations_of",
+    "cart",
+    "cart_count",
+    "carts_held",
+    "charges_for",
+    "check_out_of",
+    "check_outs_of",
     "count_waited_for",
     "countries",
     "customer_figures",
@@ -87,9 +114,11 @@ __all__ = [
     "figures_for_day",
     "figures_for_period",
     "happenings_of_customer",
+    "is_guests_address",
     "latest_order_at",
     "main_currency",
     "may_become",
+    "open_quote",
     "order",
     "order_by_number",
     "order_list",
@@ -101,9 +130,13 @@ __all__ = [
     "promise_kept",
     "purchases",
     "purchases_of",
+    "quote",
+    "quotes_of",
+    "reckon",
     "remaining",
     "takings_by_day",
     "tracked_order",
     "tracking",
     "tracking_link_token",
+    "ways_to_send",
 ]
