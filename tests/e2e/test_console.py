@@ -33,6 +33,8 @@ PAGES = [
     "/console/settings/staff/",
     "/console/settings/keys/",
     "/console/settings/audit/",
+    "/console/settings/terms/",
+    "/console/settings/terms/?method=standard",
     "/console/settings/consent/",
     "/console/settings/consent/import/",
     "/console/settings/consent/laws/",

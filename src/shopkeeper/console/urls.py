@@ -14,7 +14,7 @@ from shopkeeper.console.orders import pages as orders
 from shopkeeper.console.orders import steps
 from shopkeeper.console.products import pages as products
 from shopkeeper.console.search.pages import search
-from shopkeeper.console.settings import api_keys, audit_log, general, health, staff
+from shopkeeper.console.settings import api_keys, audit_log, general, health, staff, terms
 from shopkeeper.console.work import events
 from shopkeeper.console.work import pages as work
 
@@ -139,6 +139,10 @@ SETTINGS: list[Route] = [
     path("settings/keys/", api_keys.api_keys, name="settings-keys"),
     path("settings/keys/make/", api_keys.make, name="settings-keys-make"),
     path("settings/keys/<uuid:key_id>/revoke/", api_keys.revoke, name="settings-keys-revoke"),
+    path("settings/terms/", terms.terms, name="settings-terms"),
+    path("settings/terms/method/", terms.save_method, name="settings-method-save"),
+    path("settings/terms/rate/", terms.save_rate, name="settings-rate-save"),
+    path("settings/terms/rate/<uuid:rate_id>/remove/", terms.remove_rate, name="settings-rate-remove"),
     path("settings/audit/", audit_log.audit_log, name="settings-audit"),
     path("settings/health/", health.health, name="settings-health"),
 ]

@@ -21,6 +21,7 @@ from shopkeeper.demo.loading.customers import CustomerRows, customer_rows
 from shopkeeper.demo.loading.events import Log, sign_ins
 from shopkeeper.demo.loading.orders import Ledger, OrderRows
 from shopkeeper.demo.loading.products import CatalogueRows, catalogue_rows
+from shopkeeper.demo.loading.terms import give_credit, set_terms
 from shopkeeper.demo.simulating import Shop, simulate
 from shopkeeper.foundation.actors import system
 from shopkeeper.orders import operations as orders_operations
@@ -106,6 +107,8 @@ def _written(
         actor=ACTOR,
         source=SOURCE,
     )
+    set_terms(shop, at=at, actor=ACTOR)
+    give_credit(shop, people.keys, at=at, actor=ACTOR)
     told = _behave(shop, products, at=at, progress=progress)
     _permit(shop, people, at=at, progress=progress)
     progress("Saved", 3, 3)

@@ -20,6 +20,7 @@ Permission = Literal[
     "orders.view",
     "products.edit",
     "products.view",
+    "settings.edit",
     "settings.view",
     "staff.manage",
     "work.manage",

@@ -6,6 +6,7 @@ from shopkeeper.orders.models.orders import Order, OrderHome, OrderLine, OrderQu
 from shopkeeper.orders.models.payments import Payment
 from shopkeeper.orders.models.quotes import CheckOut, Quote, QuoteLine, StockHold
 from shopkeeper.orders.models.shipments import Shipment
+from shopkeeper.orders.models.terms import ShippingMethod, TaxRate
 from shopkeeper.orders.models.tracking import ShipmentLine, TrackingUpdate
 
 __all__ = [
@@ -23,7 +24,9 @@ __all__ = [
     "QuoteLine",
     "Shipment",
     "ShipmentLine",
+    "ShippingMethod",
     "StatusChange",
     "StockHold",
+    "TaxRate",
     "TrackingUpdate",
 ]

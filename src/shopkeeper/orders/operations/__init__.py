@@ -47,6 +47,12 @@ from shopkeeper.orders.operations.placing import LineRequest, UnableToPlaceOrder
 from shopkeeper.orders.operations.quoting import UnableToQuote, make_quote
 from shopkeeper.orders.operations.recalling import recall_orders
 from shopkeeper.orders.operations.reporting import Reported, ReportedLine, ReportedOrder, report_orders
+from shopkeeper.orders.operations.terms import (
+    UnableToSetTerms,
+    remove_tax_rate,
+    set_shipping_method,
+    set_tax_rate,
+)
 from shopkeeper.orders.operations.tracking import UnableToNoteTracking, note_parcel, note_tracking
 from shopkeeper.orders.rules.checkout import UNDO_WITHIN, Gift, PayBy, PaymentBegun
 
@@ -75,6 +81,7 @@ __all__ = [
     "UnableToQuote",
     "UnableToRecordPayment",
     "UnableToReorder",
+    "UnableToSetTerms",
     "UnableToShipOrder",
     "UnableToUndo",
     "add_to_cart",
@@ -106,11 +113,14 @@ __all__ = [
     "record_payment",
     "reimport_orders",
     "release_expired_holds",
+    "remove_tax_rate",
     "reorder",
     "report_orders",
     "report_parcel_lost",
     "set_cart_codes",
     "set_cart_line",
+    "set_shipping_method",
+    "set_tax_rate",
     "ship_order",
     "ship_with_label",
     "taken_numbers",

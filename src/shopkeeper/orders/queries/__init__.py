@@ -1,7 +1,7 @@
 """Reads of orders: lists and pages, figures, purchases."""
 
 from shopkeeper.orders.queries.carts import CartItem, CartOwner, CartSeen, cart, cart_count, carts_held
-from shopkeeper.orders.queries.charging import Charges, ShippingOption, charges_for, ways_to_send
+from shopkeeper.orders.queries.charging import Charges, charges_for, ways_to_send
 from shopkeeper.orders.queries.customer_lists import Buyers, BuyerSort, buyers
 from shopkeeper.orders.queries.figures import (
     NO_ORDERS,
@@ -52,13 +52,16 @@ from shopkeeper.orders.queries.reports import (
     parcels_waited_for,
     product_sales,
 )
+from shopkeeper.orders.queries.terms import ShippingOption, shipping_methods, shipping_options, tax_rates, taxes_of
 from shopkeeper.orders.queries.track_links import download_of, download_token, tracked_order, tracking_link_token
 from shopkeeper.orders.rules import OrderKind, OrderStatus, ShipmentStatus, may_become, parcel_may_become
 from shopkeeper.orders.rules.checkout import MOST_OF_ONE, QuoteState
 from shopkeeper.orders.rules.cutoff import CancellationStatus, CutOff
+from shopkeeper.orders.rules.terms import EVERYWHERE, TaxClass, Taxes
 from shopkeeper.orders.rules.tracking import TrackingState, Update
 
 __all__ = [
+    "EVERYWHERE",
     "MOST_OF_ONE",
     "NO_ORDERS",
     "BestSeller",
@@ -87,6 +90,8 @@ __all__ = [
     "ShipmentStatus",
     "ShippingOption",
     "Takings",
+    "TaxClass",
+    "Taxes",
     "TrackedItem",
     "TrackedParcel",
     "TrackedUpdate",
@@ -134,7 +139,11 @@ __all__ = [
     "quotes_of",
     "reckon",
     "remaining",
+    "shipping_methods",
+    "shipping_options",
     "takings_by_day",
+    "tax_rates",
+    "taxes_of",
     "tracked_order",
     "tracking",
     "tracking_link_token",

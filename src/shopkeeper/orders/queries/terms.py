@@ -1,0 +1,77 @@
+"""What sending to a place costs and when it arrives, and which taxes there are: by the shop's own tables."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from shopkeeper.foundation.money import Money
+from shopkeeper.orders.models import ShippingMethod, TaxRate
+from shopkeeper.orders.rules.terms import EVERYWHERE, Pace, Rate, TaxClass, Taxes, rate_for, taxes, window
+
+
+@dataclass(frozen=True)
+class ShippingOption:
+    """One way of sending: what it costs, and between which days it comes."""
+
+    code: str
+    name: str
+    price: Money
+    earliest: date
+    latest: date
+
+
+def shipping_options(*, country: str, goods: Money, at: datetime) -> list[ShippingOption]:
+    """Return the ways in which goods of that worth go to the country, in the shop's order; none where it doesn't send.
+
+    A method that names the country comes before those for all others, which count only where none names it.
+    """
+    methods = [one for one in ShippingMethod.objects.offered() if one.currency == goods.currency]
+    named = [one for one in methods if country in one.countries]
+    return [_option(one, goods, at) for one in named or [one for one in methods if EVERYWHERE in one.countries]]
+
+
+def _option(method: ShippingMethod, goods: Money, at: datetime) -> ShippingOption:
+    is_free = method.free_from_minor is not None and goods.minor >= method.free_from_minor
+    earliest, latest = window(pace_of(method), at=at)
+    price = Money(goods.currency, 0 if is_free else method.price_minor)
+    return ShippingOption(method.code, method.name, price, earliest, latest)
+
+
+def pace_of(method: ShippingMethod) -> Pace:
+    """Return how quick a method is."""
+    return Pace(method.min_days, method.max_days, method.cut_off, method.time_zone)
+
+
+def taxes_of(
+    lines: Sequence[tuple[int, TaxClass]], *, shipping_minor: int, currency: str, country: str, region: str
+) -> Taxes:
+    """Return the taxes of lines given as (minor units after discounts, class), and of shipping at the standard rate.
+
+    None where the shop has no rate for the country. The last of `line_minor` is shipping's.
+    """
+    rows = TaxRate.objects.filter(country=country)
+    rates = {(row.country, row.region, TaxClass(row.tax_class)): rate_of(row) for row in rows}
+    asked = [*lines, (shipping_minor, TaxClass.STANDARD)]
+    return taxes(
+        [(minor, rate_for(rates, country=country, region=region, tax_class=kind)) for minor, kind in asked], currency
+    )
+
+
+def rate_of(row: TaxRate) -> Rate:
+    """Return the rate of a row of the table."""
+    return Rate(row.name, row.rate, row.is_included)
+
+
+def has_shipping_methods() -> bool:
+    """Return whether the shop has set any way of sending."""
+    return ShippingMethod.objects.exists()
+
+
+def shipping_methods() -> list[ShippingMethod]:
+    """Return every method, those in use first, in the shop's order."""
+    return list(ShippingMethod.objects.order_by("-is_active", "position", "id"))
+
+
+def tax_rates() -> list[TaxRate]:
+    """Return every rate, by country, region and class."""
+    return list(TaxRate.objects.order_by("country", "region", "tax_class"))
