@@ -12,6 +12,7 @@ import random
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -63,11 +64,10 @@ class Sender(threading.Thread):
     def deliver(self, path: str, body: dict[str, Any]) -> None:
         while True:
             try:
-                line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=3)
-                line.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
-                answer = line.getresponse()
-                told = json.loads(answer.read())  # an answer that was cut through is none
-                line.close()
+                with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=3)) as line:
+                    line.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
+                    with line.getresponse() as answer:
+                        told = json.loads(answer.read())  # an answer that was cut through is none
             except (OSError, http.client.HTTPException, ValueError):
                 self.sent_again += 1
                 time.sleep(0.02)
