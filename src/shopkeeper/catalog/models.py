@@ -201,5 +201,36 @@ class SearchTerm(models.Model):
         constraints = [models.UniqueConstraint(fields=["term", "product"], name="search_term_once")]
 
 
+class NearWord(models.Model):
+    """A word of the catalogue under what is left of it when letters are taken away: by this a mistyped one is found.
+
+    Words are kept when their last product goes; what nobody sells is left out where it is read.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    near = models.BinaryField(max_length=7)
+    word = models.BinaryField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["near", "word"], name="near_word_once")]
+
+
+class Synonym(models.Model):
+    """Who searches for `words` finds what `means` finds too, and the other way round where it holds both ways."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    words = models.CharField(max_length=80)
+    means = models.CharField(max_length=80)
+    is_both_ways = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["words", "means"], name="synonym_once"),
+            models.CheckConstraint(condition=~Q(words="") & ~Q(means=""), name="synonym_words_given"),
+            models.CheckConstraint(condition=~Q(words=F("means")), name="synonym_of_another"),
+        ]
+
+
 def _on_hand() -> models.QuerySet[Variant]:
     return Variant.objects.filter(Q(stock_on_hand__isnull=True) | Q(stock_on_hand__gt=0), product=OuterRef("pk"))

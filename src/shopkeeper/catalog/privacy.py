@@ -34,5 +34,9 @@ DECLARED = declare(
         "Picture.path": "a file name that we made",
         "Picture.alt": GOODS,
         "SearchTerm.term": "a word of a product's texts",
+        "NearWord.near": "letters of a word of a product's texts",
+        "NearWord.word": "a word of a product's texts",
+        "Synonym.words": "words that people search for, kept by staff",
+        "Synonym.means": "words that people search for, kept by staff",
     },
 )

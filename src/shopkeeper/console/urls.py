@@ -13,6 +13,7 @@ from shopkeeper.console.messages import pages as messages
 from shopkeeper.console.orders import pages as orders
 from shopkeeper.console.orders import steps
 from shopkeeper.console.products import pages as products
+from shopkeeper.console.products import synonyms
 from shopkeeper.console.search.pages import search
 from shopkeeper.console.settings import api_keys, audit_log, general, health, staff, terms
 from shopkeeper.console.work import events
@@ -98,6 +99,9 @@ ORDERS: list[Route] = [
 ]
 PRODUCTS: list[Route] = [
     path("products/", products.products, name="products"),
+    path("products/synonyms/", synonyms.synonyms, name="products-synonyms"),
+    path("products/synonyms/add/", synonyms.add, name="products-synonym-add"),
+    path("products/synonyms/<uuid:synonym_id>/remove/", synonyms.remove, name="products-synonym-remove"),
     path("products/<uuid:product_id>/", products.product, name="products-product"),
     path("products/variants/<uuid:variant_id>/stock/", products.stock, name="products-stock"),
     path("products/variants/<uuid:variant_id>/price/", products.price, name="products-price"),

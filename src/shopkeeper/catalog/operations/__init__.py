@@ -21,6 +21,7 @@ from shopkeeper.catalog.operations.products import (
 )
 from shopkeeper.catalog.operations.stock import UnableToAdjustStock, adjust_stock, set_stock
 from shopkeeper.catalog.operations.stocking import stock_catalogue
+from shopkeeper.catalog.operations.synonyms import UnableToKeepSynonym, add_synonym, remove_synonym
 
 __all__ = [
     "ImportedCatalogue",
@@ -30,9 +31,11 @@ __all__ = [
     "UnableToAttachPicture",
     "UnableToChangeCategory",
     "UnableToCreateProduct",
+    "UnableToKeepSynonym",
     "UnableToNameMaker",
     "UnableToSetPrice",
     "UnableToUpdateProduct",
+    "add_synonym",
     "add_variant",
     "adjust_stock",
     "attach_picture",
@@ -44,6 +47,7 @@ __all__ = [
     "index_products",
     "move_category",
     "remove_picture",
+    "remove_synonym",
     "rename_category",
     "retire_product",
     "set_price",

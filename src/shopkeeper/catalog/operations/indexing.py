@@ -9,8 +9,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from shopkeeper.catalog.models import Brand, Category, Product, SearchTerm, Seller, Variant
-from shopkeeper.catalog.rules import path_to_root, weighted_terms
+from shopkeeper.catalog.models import Brand, Category, NearWord, Product, SearchTerm, Seller, Variant
+from shopkeeper.catalog.rules import WEIGHTS, path_to_root, weighted_terms
+from shopkeeper.catalog.spelling import BEGINNING, keys_of, reach
 from shopkeeper.foundation.db.bulk import insert_rows
 from shopkeeper.foundation.db.filling import filled_at_once
 
@@ -42,7 +43,9 @@ def index_stocked(*, products: Sequence[Mapping[str, Any]], variants: Iterable[M
         for row in products
     )  # fmt: skip
     with filled_at_once(SearchTerm) if len(products) > BATCH else nullcontext():
-        insert_rows(SearchTerm, _COLUMNS, _rows(told, skus, names))
+        words: set[str] = set()
+        insert_rows(SearchTerm, _COLUMNS, _noting(_rows(told, skus, names), words))
+    _keep_near(words)
 
 
 def _any(rows: Iterable[Mapping[str, Any]], name: str) -> bool:
@@ -57,7 +60,34 @@ def _index(product_ids: Sequence[UUID], category_names: Mapping[UUID, str]) -> N
         "id", "title", "brand__name", "category_id", "seller__name", "attributes", "description"
     )
     # Read before they are written: a connection that copies answers no query.
-    insert_rows(SearchTerm, _COLUMNS, list(_rows(products, skus, category_names)))
+    words: set[str] = set()
+    insert_rows(SearchTerm, _COLUMNS, list(_noting(_rows(products, skus, category_names), words)))
+    _keep_near(words)
+
+
+def _noting(rows: Iterable[tuple[UUID, bytes, int]], words: set[str]) -> Iterator[tuple[UUID, bytes, int]]:
+    """Pass the rows on, and note the words among them that stand in more than descriptions."""
+    for row in rows:
+        if row[2] > WEIGHTS["description"]:
+            words.add(row[1].decode())
+        yield row
+
+
+def _keep_near(words: Iterable[str]) -> None:
+    """Keep new words under what is left of them; in one order whoever writes, so that no two wait for each other."""
+    wanted = sorted(word.encode() for word in words if reach(word))
+    for start in range(0, len(wanted), BATCH):
+        batch = wanted[start : start + BATCH]
+        # A word is kept whole or not at all, so that its own beginning tells.
+        known = {
+            bytes(word)
+            for word in NearWord.objects.filter(
+                near__in={word[:BEGINNING] for word in batch}, word__in=batch
+            ).values_list("word", flat=True)
+        }
+        rows = [(near.encode(), word) for word in batch if word not in known for near in sorted(keys_of(word.decode()))]
+        if rows:
+            insert_rows(NearWord, ("near", "word"), rows, on_conflict="ignore")
 
 
 def _by_product(variants: Iterable[tuple[UUID, str]]) -> dict[UUID, list[str]]:

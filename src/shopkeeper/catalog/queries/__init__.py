@@ -8,6 +8,8 @@ from shopkeeper.catalog.queries.categories import (
     product_counts,
 )
 from shopkeeper.catalog.queries.lists import Sort, product_list, products_in_category
+from shopkeeper.catalog.queries.meanings import synonyms
+from shopkeeper.catalog.queries.narrowing import facts_of
 from shopkeeper.catalog.queries.products import (
     ProductPage,
     brands,
@@ -26,13 +28,14 @@ from shopkeeper.catalog.queries.references import (
     products_by_references,
     topic_names,
 )
-from shopkeeper.catalog.queries.search import Found, search
+from shopkeeper.catalog.queries.search import Found, Hits, hits, search
 from shopkeeper.catalog.queries.shelf import OnShelf, newest_on_shelf, on_shelf, titles
 from shopkeeper.catalog.rules import ProductStatus
 
 __all__ = [
     "CategoryNode",
     "Found",
+    "Hits",
     "OnShelf",
     "ProductPage",
     "ProductStatus",
@@ -43,6 +46,8 @@ __all__ = [
     "category_by_slug",
     "category_path",
     "category_tree",
+    "facts_of",
+    "hits",
     "newest_on_shelf",
     "on_shelf",
     "price_history",
@@ -55,6 +60,7 @@ __all__ = [
     "products_in_category",
     "search",
     "sellers",
+    "synonyms",
     "titles",
     "topic_names",
     "variant",

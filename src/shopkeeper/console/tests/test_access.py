@@ -33,6 +33,7 @@ PAGES: dict[str, str | None] = {
     "orders-order": "orders.view",
     "products": "products.view",
     "products-product": "products.view",
+    "products-synonyms": "products.view",
     "behaviour": "behaviour.view",
     "behaviour-sources": "behaviour.view",
     "behaviour-catalogue": "behaviour.view",
@@ -54,6 +55,8 @@ PAGES: dict[str, str | None] = {
     "settings-audit": "audit.view",
 }
 POSTS: dict[str, str] = {
+    "products-synonym-add": "products.edit",
+    "products-synonym-remove": "products.edit",
     "behaviour-source-make": "keys.manage",
     "behaviour-source-rotate": "keys.manage",
     "behaviour-source-revoke": "keys.manage",

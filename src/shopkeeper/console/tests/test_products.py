@@ -3,7 +3,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from shopkeeper.catalog import operations
-from shopkeeper.catalog.models import Variant
+from shopkeeper.catalog.models import Synonym, Variant
 from shopkeeper.catalog.tests.factories import CategoryFactory, VariantFactory
 from shopkeeper.foundation.ids import new_id
 from shopkeeper.orders.tests.factories import order_of
@@ -84,3 +84,20 @@ def test_a_price_that_is_none_is_refused(owner: Client) -> None:
 def test_there_is_no_page_for_a_product_that_is_not_there(owner: Client) -> None:
     assert owner.get(f"{LIST}{new_id()}/").status_code == 404
     assert owner.post(f"{LIST}variants/{new_id()}/stock/", {"on_hand": "1"}).status_code == 404
+
+
+def test_a_synonym_is_kept_shown_and_removed_by_hand(owner: Client) -> None:
+    page = f"{LIST}synonyms/"
+    assert "No synonyms yet" in owner.get(page).content.decode()
+    owner.post(f"{page}add/", {"words": "Couch", "means": "sofa", "is_both_ways": "on"})
+    shown = owner.get(page).content.decode()
+    assert "couch" in shown
+    assert "both ways" in shown
+    owner.post(f"{page}{Synonym.objects.get().pk}/remove/")
+    assert Synonym.objects.count() == 0
+
+
+def test_a_synonym_that_says_nothing_is_refused_where_it_was_typed(owner: Client) -> None:
+    answer = owner.post(f"{LIST}synonyms/add/", {"words": "sofas", "means": "sofa"})
+    assert answer.status_code == 422
+    assert "they mean the same already" in answer.content.decode()

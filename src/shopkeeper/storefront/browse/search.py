@@ -1,5 +1,6 @@
-"""Search: a page of results, and suggestions while the shopper types."""
+"""Search: a page of results with what narrows them, ways on where there are none, and suggestions while one types."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -9,12 +10,14 @@ from django.views.decorators.http import require_safe
 
 from shopkeeper.catalog import queries as catalog
 from shopkeeper.storefront import cards, pages
+from shopkeeper.storefront.browse import found as finding
 from shopkeeper.storefront.visitors import Visitor, page
 
 PAGE_SIZE = 24
-MOST_PAGES = 40
+MOST_PAGES = 80
 SUGGESTED = 6
 LONGEST = 100
+FRESH = 8
 
 
 @require_safe
@@ -22,11 +25,26 @@ LONGEST = 100
 def search(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Show the products that fit the words, the best first."""
     words, number = _words(request), _number(request)
-    found = catalog.search(words, limit=PAGE_SIZE, offset=number * PAGE_SIZE)
-    shown = cards.cards(product.id for product in found.products)
-    more = _url(words, number + 1) if found.has_more and number + 1 < MOST_PAGES else ""
-    tells = [["search", words]] if words and not number else []
-    context = {"words": words, "cards": shown.values(), "more_url": more, "filters": None, "tells": tells}
+    wanted = finding.read(words, request.GET, page=number)
+    here = reverse("storefront:search")
+    found = finding.find(wanted, url=here, size=PAGE_SIZE)
+    is_nothing = not found.total and not wanted.count
+    context = {
+        "words": words,
+        "wanted": wanted,
+        "filters": wanted,
+        "found": found,
+        "cards": cards.cards(found.keys).values(),
+        "found_text": _found_text(found),
+        "more_url": here + wanted.query(page=number + 1) if found.has_more and number + 1 < MOST_PAGES else "",
+        "back_url": here + wanted.query(page=number - 1) if number else "",
+        "plain_url": here + wanted.plain().query(),
+        "exact_url": f"{here}?{urlencode({'q': words, 'exactly': '1'})}",
+        "here_url": here,
+        "sortings": finding.SORTINGS,
+        "ways_on": _ways_on() if words and is_nothing else {},
+        "tells": [["search", words]] if words and not number else [],
+    }
     return pages.render(request, visitor, "storefront/browse/search.html", context)
 
 
@@ -34,12 +52,28 @@ def search(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 def suggestions(request: HttpRequest) -> HttpResponse:
     """Return a few products that fit what is typed so far, as a fragment of a page."""
     words = _words(request)
-    found = catalog.search(words, limit=SUGGESTED).products if words else []
-    hints = cards.cards(product.id for product in found).values()
-    context = {"words": words, "hints": hints, "all_url": _url(words)}
+    found = catalog.hits(words, limit=SUGGESTED)
+    context = {
+        "words": words,
+        "instead": found.instead,
+        "hints": [] if found.lacks else cards.cards(found.keys).values(),
+        "all_url": _url(words),
+    }
     response = HttpResponse(render_to_string("storefront/browse/suggestions.html", context))
     response["Cache-Control"] = "public, max-age=60"
     return response
+
+
+def _ways_on() -> dict[str, Any]:
+    """Return where to go on from where nothing was found."""
+    newest = catalog.newest_on_shelf(limit=FRESH)
+    return {"aisles": pages.aisles()[: pages.AISLES_SHOWN], "cards": cards.cards(one.id for one in newest).values()}
+
+
+def _found_text(found: finding.Findings) -> str:
+    if found.is_cut:
+        return f"The best {found.total:,} products"
+    return "1 product" if found.total == 1 else f"{found.total:,} products"
 
 
 def _words(request: HttpRequest) -> str:
@@ -52,6 +86,5 @@ def _number(request: HttpRequest) -> int:
     return min(int(text), MOST_PAGES) if text.isdecimal() and text.isascii() and len(text) < 4 else 0
 
 
-def _url(words: str, number: int = 0) -> str:
-    pairs = {"q": words} | ({"page": str(number)} if number else {})
-    return f"{reverse('storefront:search')}?{urlencode(pairs)}"
+def _url(words: str) -> str:
+    return f"{reverse('storefront:search')}?{urlencode({'q': words})}"
