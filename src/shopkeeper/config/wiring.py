@@ -132,6 +132,7 @@ def lines() -> tuple[Line, ...]:
         Line("events", _deliver_events, delivering.renew, delivering.release),
         Line("jobs", _run_job, running.renew, running.release, threads=2),
         Line("behaviour", _work_events_through, behaviour.renew, behaviour.release, poll=0.3),
+        Line("refunds", _submit_refunds, _not_leased, _not_leased),
         Line("messages", _message_sender(), delivery.renew, delivery.release, threads=2, poll=0.5),
     )
 
@@ -184,6 +185,14 @@ def _run_job(turn: Turn) -> int:
 
 def _work_events_through(turn: Turn) -> int:
     return behaviour.work_through(clock=turn.clock, claimant=turn.claimant)
+
+
+def _submit_refunds(turn: Turn) -> int:
+    return orders_operations.submit_refunds(clock=turn.clock)
+
+
+def _not_leased(*_: object) -> None:
+    """Do nothing: a refund is taken by compare-and-swap, and one whose worker died is asked for by `reconcile`."""
 
 
 def _message_sender() -> Callable[[Turn], int]:

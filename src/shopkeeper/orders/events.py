@@ -120,3 +120,53 @@ class ShipmentDelivered:
     order_id: UUID
     customer_id: UUID | None
     shipment_id: UUID
+
+
+@dataclass(frozen=True)
+class PaymentFailed:
+    """A try to pay failed; the order waits for another until its time is over. `failure` is the gateway's word."""
+
+    wire_name: ClassVar[str] = "orders.payment-failed"
+    order_id: UUID
+    customer_id: UUID | None
+    intent_id: UUID
+    failure: str
+
+
+@dataclass(frozen=True)
+class RefundSucceeded:
+    wire_name: ClassVar[str] = "orders.refund-succeeded"
+    order_id: UUID
+    customer_id: UUID | None
+    refund_id: UUID
+    amount_minor: int
+
+
+@dataclass(frozen=True)
+class RefundFailed:
+    """The money did not go back and can be refunded again, with a new refund."""
+
+    wire_name: ClassVar[str] = "orders.refund-failed"
+    order_id: UUID
+    customer_id: UUID | None
+    refund_id: UUID
+    amount_minor: int
+
+
+@dataclass(frozen=True)
+class DisputeOpened:
+    wire_name: ClassVar[str] = "orders.dispute-opened"
+    order_id: UUID
+    customer_id: UUID | None
+    dispute_id: UUID
+
+
+@dataclass(frozen=True)
+class DisputeClosed:
+    """`status` is `won` or `lost`, from the shop's side."""
+
+    wire_name: ClassVar[str] = "orders.dispute-closed"
+    order_id: UUID
+    customer_id: UUID | None
+    dispute_id: UUID
+    status: str

@@ -1,14 +1,44 @@
-"""What the outside provides to orders: carriers that take parcels, and tell of them."""
+"""What the outside provides to orders: carriers that take parcels, and tell of them; a gateway that moves money.
 
-from collections.abc import Mapping, Sequence
+The gateway's words are those of Stripe's protocol.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from shopkeeper.foundation.money import Money
+from shopkeeper.orders.rules.money_back import DisputeStatus, IntentStatus, RefundStatus
 from shopkeeper.orders.rules.tracking import TrackingState, Update
 
-__all__ = ["Carrier", "Heard", "Label", "LabelWanted", "NotTheirs", "Teller", "TrackingState", "Unreadable", "Update"]
+__all__ = [
+    "Asked",
+    "Card",
+    "Carrier",
+    "DisputeStatus",
+    "GatewayDispute",
+    "GatewayEvent",
+    "GatewayRefund",
+    "GatewayRefused",
+    "GatewaySilent",
+    "Heard",
+    "Intent",
+    "IntentStatus",
+    "Label",
+    "LabelWanted",
+    "NotTheGateway",
+    "NotTheirs",
+    "PaymentGateway",
+    "RefundStatus",
+    "Teller",
+    "TrackingState",
+    "Unreadable",
+    "Update",
+    "gateway",
+    "use_gateway",
+]
 
 
 class NotTheirs(Exception):
@@ -66,3 +96,145 @@ class Teller(Protocol):
     def heard(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Heard]:
         """Return what a message says. Raises NotTheirs, Unreadable."""
         ...
+
+
+class GatewayRefused(Exception):
+    """The gateway answered no; nothing moved. `code` is its word for why, such as `card_declined`."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class GatewaySilent(Exception):
+    """No answer, or one that says nothing: whether something moved is not known."""
+
+
+class NotTheGateway(Exception):
+    """What came in is not signed by the gateway, or too long ago."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A saved method as the gateway describes it: never a number, only what tells its owner which one it is."""
+
+    reference: str
+    brand: str
+    last4: str
+    expires_month: int
+    expires_year: int
+
+
+@dataclass(frozen=True)
+class Intent:
+    """A try to pay as the gateway has it; `reference` names it there, `next_url` is where the shopper goes on."""
+
+    reference: str
+    status: IntentStatus
+    session: str = ""
+    client_secret: str | None = None
+    next_url: str | None = None
+    failure: str = ""
+    card: Card | None = None
+    intent_id: str = ""
+
+
+@dataclass(frozen=True)
+class GatewayRefund:
+    reference: str
+    status: RefundStatus
+    failure: str = ""
+    part_id: str = ""
+
+
+@dataclass(frozen=True)
+class GatewayDispute:
+    reference: str
+    payment_reference: str
+    amount: Money
+    status: DisputeStatus
+    reason: str
+    evidence_due_at: datetime | None
+
+
+@dataclass(frozen=True)
+class GatewayEvent:
+    """News of the gateway: one of what it speaks of, or none where it is of no interest."""
+
+    id: str
+    kind: str
+    digest: bytes
+    intent: Intent | None = None
+    refund: GatewayRefund | None = None
+    dispute: GatewayDispute | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A payment to be made. `key` is the gateway's idempotency key, the same for ever."""
+
+    intent_id: UUID
+    amount: Money
+    key: str
+    return_url: str
+    customer: str = ""
+    method: str = ""
+    saves: bool = False
+
+
+class PaymentGateway(Protocol):
+    """Every writing call carries an idempotency key; each may raise `GatewayRefused` and `GatewaySilent`."""
+
+    name: str
+
+    def create_customer(self, *, key: str) -> str:
+        """Return the gateway's reference of a customer without a name."""
+
+    def create_intent(self, asked: Asked) -> Intent:
+        """Begin a payment: with a saved method at once, else on the gateway's own page."""
+
+    def retrieve(self, *, reference: str, session: str) -> Intent:
+        """Return how a payment stands."""
+
+    def cancel(self, *, reference: str, session: str, key: str) -> Intent:
+        """Call a payment off that has not been made."""
+
+    def refund(self, *, payment_reference: str, amount: Money, part_id: UUID, key: str) -> GatewayRefund:
+        """Give back so much of a payment."""
+
+    def find_refund(self, *, payment_reference: str, part_id: UUID) -> GatewayRefund | None:
+        """Return the refund that was made for that part, if the gateway knows one."""
+
+    def begin_saving(self, *, customer: str, return_url: str, key: str) -> str:
+        """Return the gateway's page on which a method is entered to be saved."""
+
+    def methods(self, *, customer: str) -> list[Card]:
+        """Return what is saved for that customer."""
+
+    def attach_method(self, *, method: str, customer: str, key: str) -> Card:
+        """Save a method that the shopper's browser gave to the gateway."""
+
+    def detach_method(self, *, method: str, key: str) -> None:
+        """Forget a saved method. Forgotten already is no error."""
+
+    def check(self) -> None:
+        """Ask something that changes nothing, to see whether the gateway is there and knows the key."""
+
+
+class _Joined:
+    """Where `config` puts the one gateway of this shop; made when it is first needed."""
+
+    make: Callable[[], PaymentGateway] | None = None
+    made: PaymentGateway | None = None
+
+
+def use_gateway(make: Callable[[], PaymentGateway] | None) -> None:
+    """Let that be the gateway from now on; None leaves the shop without one."""
+    _Joined.make, _Joined.made = make, None
+
+
+def gateway() -> PaymentGateway | None:
+    """Return the shop's gateway, or None where none was joined."""
+    if _Joined.made is None and _Joined.make is not None:
+        _Joined.made = _Joined.make()
+    return _Joined.made

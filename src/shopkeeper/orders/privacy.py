@@ -22,6 +22,10 @@ def export_orders(customer_id: UUID) -> dict[str, Any]:
             {"title": line.variant.product.title, "sku": line.variant.sku, "quantity": line.quantity}
             for line in queries.carts_held(selves)
         ],
+        "payment_methods": [
+            {"brand": one.brand, "last4": one.last4, "expires": f"{one.expires_month:02}/{one.expires_year}"}
+            for one in queries.saved_methods(customer_id)
+        ],
     }
 
 
@@ -80,6 +84,7 @@ DECLARED = declare(
         PersonalField("Quote.gift_message", kind="text", purpose="to print the card of a gift"),
         PersonalField("CheckOut.email", kind="email", purpose="to tell a guest of the order, and to know them again"),
         PersonalField("CheckOut.gift_message", kind="text", purpose="to print the card of a gift"),
+        PersonalField("SavedMethod.last4", kind="payment", purpose="to tell its owner which card is meant"),
     ],
     not_personal={
         "Cart.visitor_digest": "a keyed digest of a number in a cookie, which names nobody",
@@ -130,6 +135,34 @@ DECLARED = declare(
         "TaxRate.region": "a part of a country",
         "TaxRate.tax_class": "one of three words",
         "TaxRate.name": "the name of a tax",
+        "GatewayCustomer.reference": "the gateway's own key, never a card or account number",
+        "SavedMethod.token": "the gateway's own key, never a card or account number",
+        "SavedMethod.brand": "a brand of cards, shared by many",
+        "PaymentIntent.key": "a key of the request, which names nobody",
+        "PaymentIntent.digest": "a digest of what was asked under the key",
+        "PaymentIntent.currency": "a currency",
+        "PaymentIntent.status": "one of the state machine's words",
+        "PaymentIntent.reference": "the gateway's own key, never a card or account number",
+        "PaymentIntent.session": "the gateway's own key, never a card or account number",
+        "PaymentIntent.failure": "the gateway's word for why, shared by many",
+        "Refund.key": "a key of the request, which names nobody",
+        "Refund.digest": "a digest of what was asked under the key",
+        "Refund.currency": "a currency",
+        "Refund.reason": "a slug of the shop's, shared by many",
+        "Refund.status": "one of the state machine's words",
+        "Refund.asked_by_kind": "staff, customer, API key or system",
+        "Refund.asked_by": "the key of who asked, which names nobody by itself",
+        "RefundPart.tender": "one of five words",
+        "RefundPart.status": "one of the state machine's words",
+        "RefundPart.reference": "the gateway's own key, never a card or account number",
+        "RefundPart.failure": "the gateway's word for why, shared by many",
+        "Dispute.reference": "the gateway's own key, never a card or account number",
+        "Dispute.currency": "a currency",
+        "Dispute.reason": "the bank's word for why, shared by many",
+        "Dispute.status": "one of three words",
+        "HeardEvent.event_id": "the gateway's own key of a piece of news",
+        "HeardEvent.kind": "the gateway's word for what happened",
+        "HeardEvent.digest": "a digest of what was told",
         "Shipment.carrier": "a firm",
         "Shipment.status": "one of five words",
         "Shipment.tracking_digest": "a keyed digest; the key stands in the key store",

@@ -25,3 +25,17 @@ def forget_old_carts(context: JobContext) -> None:
     """Delete carts of browsers that nobody came back to."""
     forgotten = operations.forget_old_carts(at=context.now())
     context.progress(forgotten, forgotten, "carts forgotten")
+
+
+@job(name="orders.reconcile-payments", every=timedelta(minutes=5))
+def reconcile_payments(context: JobContext) -> None:
+    """Ask the gateway after payments and refunds of which nothing was heard."""
+    asked = operations.reconcile(clock=context.now)
+    context.progress(asked, asked, "payments and refunds asked for")
+
+
+@job(name="orders.give-up-unpaid", every=timedelta(minutes=5), offset=timedelta(minutes=2))
+def give_up_unpaid(context: JobContext) -> None:
+    """Cancel the orders that nobody paid in time."""
+    given_up = operations.give_up_unpaid(at=context.now())
+    context.progress(given_up, given_up, "unpaid orders cancelled")

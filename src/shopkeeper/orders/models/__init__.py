@@ -2,9 +2,12 @@
 
 from shopkeeper.orders.models.cancellations import Cancellation, CancelledLine
 from shopkeeper.orders.models.carts import Cart, CartLine
+from shopkeeper.orders.models.disputes import Dispute, HeardEvent
+from shopkeeper.orders.models.intents import GatewayCustomer, PaymentIntent, SavedMethod
 from shopkeeper.orders.models.orders import Order, OrderHome, OrderLine, OrderQuerySet, StatusChange
 from shopkeeper.orders.models.payments import Payment
 from shopkeeper.orders.models.quotes import CheckOut, Quote, QuoteLine, StockHold
+from shopkeeper.orders.models.refunds import Refund, RefundPart
 from shopkeeper.orders.models.shipments import Shipment
 from shopkeeper.orders.models.terms import ShippingMethod, TaxRate
 from shopkeeper.orders.models.tracking import ShipmentLine, TrackingUpdate
@@ -15,13 +18,20 @@ __all__ = [
     "Cart",
     "CartLine",
     "CheckOut",
+    "Dispute",
+    "GatewayCustomer",
+    "HeardEvent",
     "Order",
     "OrderHome",
     "OrderLine",
     "OrderQuerySet",
     "Payment",
+    "PaymentIntent",
     "Quote",
     "QuoteLine",
+    "Refund",
+    "RefundPart",
+    "SavedMethod",
     "Shipment",
     "ShipmentLine",
     "ShippingMethod",

@@ -1,6 +1,13 @@
 """Writes to orders: each atomic, audited, told."""
 
-from shopkeeper.orders.operations.beginning import UnableToBeginPayment, begin_payment
+from shopkeeper.orders.operations.beginning import (
+    Pages,
+    UnableToBeginPayment,
+    begin_payment,
+    gateway_customer,
+    pages,
+    use_pages,
+)
 from shopkeeper.orders.operations.cancelling import UnableToCancelOrder, cancel_order, mark_unavailable
 from shopkeeper.orders.operations.cancelling_lines import UnableToCancelLines, answer_cancellation, cancel_lines
 from shopkeeper.orders.operations.carrying import ask_carriers, carriers, install_carriers, ship_with_label
@@ -34,6 +41,7 @@ from shopkeeper.orders.operations.fulfilling import (
     pick_order,
     ship_order,
 )
+from shopkeeper.orders.operations.hearing import hear_dispute, take_gateway_event
 from shopkeeper.orders.operations.holding import release_expired_holds
 from shopkeeper.orders.operations.importing import (
     PastOrders,
@@ -42,11 +50,20 @@ from shopkeeper.orders.operations.importing import (
     reimport_orders,
     taken_numbers,
 )
+from shopkeeper.orders.operations.keeping import UnableToSaveMethod, keep_card, prefer_method, remove_method
 from shopkeeper.orders.operations.paying import UnableToRecordPayment, record_payment
 from shopkeeper.orders.operations.placing import LineRequest, UnableToPlaceOrder, place_order
 from shopkeeper.orders.operations.quoting import UnableToQuote, make_quote
 from shopkeeper.orders.operations.recalling import recall_orders
+from shopkeeper.orders.operations.refunding import (
+    UnableToRefund,
+    allow_refund,
+    note_paid_by_hand,
+    refund,
+)
 from shopkeeper.orders.operations.reporting import Reported, ReportedLine, ReportedOrder, report_orders
+from shopkeeper.orders.operations.settling import settle_intent
+from shopkeeper.orders.operations.submitting import give_up_unpaid, reconcile, submit_refunds
 from shopkeeper.orders.operations.terms import (
     UnableToSetTerms,
     remove_tax_rate,
@@ -61,6 +78,7 @@ __all__ = [
     "CheckedOut",
     "Gift",
     "LineRequest",
+    "Pages",
     "PastOrders",
     "PayBy",
     "PaymentBegun",
@@ -80,11 +98,14 @@ __all__ = [
     "UnableToPlaceOrder",
     "UnableToQuote",
     "UnableToRecordPayment",
+    "UnableToRefund",
     "UnableToReorder",
+    "UnableToSaveMethod",
     "UnableToSetTerms",
     "UnableToShipOrder",
     "UnableToUndo",
     "add_to_cart",
+    "allow_refund",
     "answer_cancellation",
     "ask_carriers",
     "begin_payment",
@@ -99,20 +120,30 @@ __all__ = [
     "erase_orders",
     "follow_customer",
     "forget_old_carts",
+    "gateway_customer",
+    "give_up_unpaid",
+    "hear_dispute",
     "import_orders",
     "imported_order_ids",
     "install_carriers",
+    "keep_card",
     "make_quote",
     "mark_unavailable",
+    "note_paid_by_hand",
     "note_parcel",
     "note_tracking",
     "pack_order",
+    "pages",
     "pick_order",
     "place_order",
+    "prefer_method",
     "recall_orders",
+    "reconcile",
     "record_payment",
+    "refund",
     "reimport_orders",
     "release_expired_holds",
+    "remove_method",
     "remove_tax_rate",
     "reorder",
     "report_orders",
@@ -121,8 +152,12 @@ __all__ = [
     "set_cart_line",
     "set_shipping_method",
     "set_tax_rate",
+    "settle_intent",
     "ship_order",
     "ship_with_label",
+    "submit_refunds",
+    "take_gateway_event",
     "taken_numbers",
     "undo_check_out",
+    "use_pages",
 ]

@@ -6,20 +6,23 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F
 
 from shopkeeper.catalog import operations as catalog
 from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.ids import new_id
+from shopkeeper.foundation.money import Money
 from shopkeeper.foundation.outbox import tell
 from shopkeeper.orders.events import CancellationAsked, CancellationRefused, LinesCancelled
-from shopkeeper.orders.models import Cancellation, CancelledLine, Order, OrderLine, Payment
+from shopkeeper.orders.models import Cancellation, CancelledLine, Order, OrderLine
 from shopkeeper.orders.operations.cancelling import cancel_order
 from shopkeeper.orders.operations.delivering import finish_if_arrived
+from shopkeeper.orders.operations.refunding import refund
 from shopkeeper.orders.operations.steps import UnableToStep, locked_order
 from shopkeeper.orders.queries.fulfilment import contents, cut_off_of, goods_of, remaining
-from shopkeeper.orders.rules import LineKind, PaymentStatus
+from shopkeeper.orders.queries.refunds import refundable_of
+from shopkeeper.orders.rules import LineKind
 from shopkeeper.orders.rules.cutoff import CancellationStatus, kept_share, shares
 
 SHOPPERS = "customer"
@@ -145,7 +148,7 @@ def _cancel(order: Order, cancellation: Cancellation, wish: _Wish, at: datetime,
     else:
         _restock(wish.quantities, at)
         kept = _book(order, wish.quantities)
-    due = _due(order, before, kept)
+    due = _give_back(order, cancellation, before, kept, at, actor)
     Cancellation.objects.filter(pk=cancellation.pk).update(refund_minor=due, is_whole=cancellation.is_whole)
     cancellation.refund_minor = due
     _record(cancellation, "lines-cancelled", at, actor)
@@ -191,13 +194,20 @@ def _write_totals(order: Order, items: int, discounts: Sequence[int], tax: int, 
     return order.total_minor
 
 
-def _due(order: Order, before: int, kept: int) -> int:
-    """Return what is due back in minor units: never more than was paid and has not gone back already."""
-    paid = Payment.objects.filter(order=order, status=PaymentStatus.PAID.value).aggregate(sum=Sum("amount_minor"))[
-        "sum"
-    ]
-    back = Cancellation.objects.filter(order=order).aggregate(sum=Sum("refund_minor"))["sum"]
-    return max(0, min(before - kept, (paid or 0) - (back or 0) - kept))
+def _give_back(order: Order, cancellation: Cancellation, before: int, kept: int, at: datetime, actor: Actor) -> int:
+    """Refund what was really paid for it, and return it in minor units: never more than can still go back."""
+    there = refundable_of(order)
+    due = max(0, min(before - kept, there.left.minor, there.paid.minor - there.gone.minor - kept))
+    if due:
+        refund(
+            order_id=order.id,
+            amount=Money(order.currency, due),
+            reason=cancellation.reason or "cancelled",
+            key=f"cancellation:{cancellation.id}",
+            at=at,
+            actor=actor,
+        )
+    return due
 
 
 def _record(cancellation: Cancellation, action: str, at: datetime, actor: Actor) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from shopkeeper.customers import queries as customers
 from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import Actor
-from shopkeeper.orders.models import Cart, CheckOut, Order, OrderHome, Quote, Shipment
+from shopkeeper.orders.models import Cart, CheckOut, GatewayCustomer, Order, OrderHome, Quote, SavedMethod, Shipment
 
 
 @transaction.atomic
@@ -21,11 +21,15 @@ def erase_orders(*, customer_id: UUID, at: datetime, actor: Actor) -> None:
     Quote.objects.filter(customer__in=selves).update(ship_to=None, email="", gift_message="")
     Cart.objects.filter(customer__in=selves).delete()
     OrderHome.objects.filter(home__in=selves).delete()
+    methods = SavedMethod.objects.filter(customer__in=selves)
+    methods.filter(removed_at__isnull=True).update(removed_at=at, is_default=False)
+    methods.update(last4="")
+    GatewayCustomer.objects.filter(customer__in=selves).delete()
     audit.record(
         actor=actor,
         action="orders.personal-data-erased",
         subject_kind="customer",
         subject_id=customer_id,
         at=at,
-        sealed_fields=["ship_to", "tracking_number", "email", "gift_message"],
+        sealed_fields=["ship_to", "tracking_number", "email", "gift_message", "last4"],
     )

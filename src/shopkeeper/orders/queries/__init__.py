@@ -31,6 +31,14 @@ from shopkeeper.orders.queries.fulfilment import (
 from shopkeeper.orders.queries.happenings import Happening, happenings_of_customer
 from shopkeeper.orders.queries.keys import OrderNamed, orders_by_keys
 from shopkeeper.orders.queries.pages import every_order_of, order, order_by_number, order_list, orders_of_customer
+from shopkeeper.orders.queries.payments import (
+    GatewayFigures,
+    gateway_figures,
+    intent,
+    intents_of,
+    method_of,
+    saved_methods,
+)
 from shopkeeper.orders.queries.purchases import Purchase, Purchases, purchases, purchases_of
 from shopkeeper.orders.queries.quotes import (
     check_out_of,
@@ -41,6 +49,15 @@ from shopkeeper.orders.queries.quotes import (
     quotes_of,
 )
 from shopkeeper.orders.queries.reckoning import Reckoned, ReckonedLine, reckon
+from shopkeeper.orders.queries.refunds import (
+    Refundable,
+    count_asked_refunds,
+    dispute_list,
+    disputes_of,
+    refund_list,
+    refundable,
+    refunds_of,
+)
 from shopkeeper.orders.queries.reports import (
     BestSeller,
     ProductSales,
@@ -57,6 +74,7 @@ from shopkeeper.orders.queries.track_links import download_of, download_token, t
 from shopkeeper.orders.rules import OrderKind, OrderStatus, ShipmentStatus, may_become, parcel_may_become
 from shopkeeper.orders.rules.checkout import MOST_OF_ONE, QuoteState
 from shopkeeper.orders.rules.cutoff import CancellationStatus, CutOff
+from shopkeeper.orders.rules.money_back import DisputeStatus, IntentStatus, Paid, RefundStatus, may_refund_alone
 from shopkeeper.orders.rules.terms import EVERYWHERE, TaxClass, Taxes
 from shopkeeper.orders.rules.tracking import TrackingState, Update
 
@@ -75,10 +93,14 @@ __all__ = [
     "CustomerFigures",
     "CutOff",
     "DeliveredLine",
+    "DisputeStatus",
+    "GatewayFigures",
     "Happening",
+    "IntentStatus",
     "OrderKind",
     "OrderNamed",
     "OrderStatus",
+    "Paid",
     "PeriodFigures",
     "ProductSales",
     "PromiseKept",
@@ -87,6 +109,8 @@ __all__ = [
     "QuoteState",
     "Reckoned",
     "ReckonedLine",
+    "RefundStatus",
+    "Refundable",
     "ShipmentStatus",
     "ShippingOption",
     "Takings",
@@ -108,21 +132,29 @@ __all__ = [
     "charges_for",
     "check_out_of",
     "check_outs_of",
+    "count_asked_refunds",
     "count_waited_for",
     "countries",
     "customer_figures",
     "cut_off",
     "delivered",
+    "dispute_list",
+    "disputes_of",
     "download_of",
     "download_token",
     "every_order_of",
     "figures_for_day",
     "figures_for_period",
+    "gateway_figures",
     "happenings_of_customer",
+    "intent",
+    "intents_of",
     "is_guests_address",
     "latest_order_at",
     "main_currency",
     "may_become",
+    "may_refund_alone",
+    "method_of",
     "open_quote",
     "order",
     "order_by_number",
@@ -138,7 +170,11 @@ __all__ = [
     "quote",
     "quotes_of",
     "reckon",
+    "refund_list",
+    "refundable",
+    "refunds_of",
     "remaining",
+    "saved_methods",
     "shipping_methods",
     "shipping_options",
     "takings_by_day",

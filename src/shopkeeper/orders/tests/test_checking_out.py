@@ -248,6 +248,6 @@ def test_what_costs_nothing_is_paid_at_once(ada: Customer) -> None:
 
 def test_a_way_of_paying_that_the_shop_has_not_is_refused_and_the_order_waits(ada: Customer, mug: Variant) -> None:
     quote = quoted(ada, mug)
-    with pytest.raises(operations.UnableToBeginPayment, match="can't take"):
+    with pytest.raises(operations.UnableToBeginPayment, match="can't be spent"):
         take(quote, pay=PayBy("store_credit"))
     assert Order.objects.get().status == "pending"

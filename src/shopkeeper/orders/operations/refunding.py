@@ -1,0 +1,200 @@
+"""Giving money back: rows first and never deleted, split over what was paid with, never more than is left."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from shopkeeper.foundation import audit
+from shopkeeper.foundation.actors import Actor
+from shopkeeper.foundation.ids import new_id
+from shopkeeper.foundation.money import Money
+from shopkeeper.foundation.outbox import tell
+from shopkeeper.orders.events import RefundFailed, RefundSucceeded
+from shopkeeper.orders.models import Order, Payment, Refund, RefundPart
+from shopkeeper.orders.operations.steps import UnableToStep, locked_order
+from shopkeeper.orders.queries.refunds import refundable_of
+from shopkeeper.orders.rules.money_back import RefundStatus, refund_before, split, whole_status
+
+LONGEST_KEY = 160
+ENDED = (RefundStatus.SUCCEEDED, RefundStatus.FAILED, RefundStatus.DECLINED)
+TOLD: dict[RefundStatus, type[RefundSucceeded | RefundFailed]] = {
+    RefundStatus.SUCCEEDED: RefundSucceeded,
+    RefundStatus.FAILED: RefundFailed,
+}
+To = Literal["tenders", "store_credit"]
+
+
+class UnableToRefund(Exception):
+    """More than is left, a dispute is open, or the key was used for another refund."""
+
+
+@transaction.atomic
+def refund(
+    *,
+    order_id: UUID,
+    amount: Money,
+    reason: str,
+    key: str,
+    at: datetime,
+    actor: Actor,
+    to: To = "tenders",
+    payment_id: UUID | None = None,
+    needs_consent: bool = False,
+) -> UUID:
+    """Write that the amount goes back, and return the key of the refund; background work hands it to the gateway.
+
+    It is split over what the order was paid with, money before store credit, or taken of one payment alone. With
+    `needs_consent` it waits until somebody else allows it (`allow_refund`); what it holds can't be refunded twice
+    meanwhile. The same key with the same wish is the same refund for ever. Raises UnableToRefund.
+    """
+    if not 0 < len(key) <= LONGEST_KEY:
+        raise UnableToRefund(f"the key must have between 1 and {LONGEST_KEY} signs")
+    try:
+        order = locked_order(order_id)
+    except UnableToStep as refusal:
+        raise UnableToRefund(str(refusal)) from None
+    asked = _digest(order_id, amount, to, payment_id)
+    if seen := Refund.objects.filter(key=key).first():
+        if bytes(seen.digest) != asked:
+            raise UnableToRefund("this key was used for another refund; choose a new key")
+        return seen.id
+    if to == "store_credit" and order.customer_id is None:
+        raise UnableToRefund(f"order {order.number} names no customer who could hold store credit")
+    parts = _parts(order, amount, payment_id)
+    status = RefundStatus.ASKED if needs_consent else RefundStatus.PENDING
+    row = Refund.objects.create(
+        id=new_id(at),
+        order=order,
+        key=key,
+        digest=asked,
+        amount_minor=amount.minor,
+        currency=amount.currency,
+        reason=reason,
+        status=status.value,
+        asked_at=at,
+        asked_by_kind=actor.kind,
+        asked_by=actor.id,
+    )
+    for payment, how, minor in parts:
+        _hold(payment, minor)
+        tender = "grant" if to == "store_credit" and how != "store_credit" else how
+        RefundPart.objects.create(
+            id=new_id(at), refund=row, payment_id=payment, tender=tender, amount_minor=minor, status=status.value
+        )
+    _record(row, "asked" if needs_consent else "begun", at, actor)
+    return row.id
+
+
+def _digest(order_id: UUID, amount: Money, to: str, payment_id: UUID | None) -> bytes:
+    body = [str(order_id), amount.currency, amount.minor, to, str(payment_id or "")]
+    return hashlib.sha256(json.dumps(body).encode()).digest()
+
+
+def _parts(order: Order, amount: Money, payment_id: UUID | None) -> list[tuple[UUID, str, int]]:
+    there = refundable_of(order)
+    if there.is_disputed:
+        raise UnableToRefund(f"a dispute of order {order.number} is open: its money goes back by that, or not at all")
+    if amount.currency != order.currency or amount.minor <= 0:
+        raise UnableToRefund(f"order {order.number} is refunded in {order.currency}, above zero, and not with {amount}")
+    paid = [one for one in there.tenders if payment_id in {None, one.payment_id}]
+    left = Money(order.currency, sum(one.left_minor for one in paid))
+    try:
+        parts = split(amount.minor, paid)
+    except ValueError:
+        raise UnableToRefund(f"{amount} of order {order.number} can't go back; {left} is left") from None
+    tenders = {one.payment_id: one.tender for one in paid}
+    return [(key, tenders[key], minor) for key, minor in parts.items()]
+
+
+def _hold(payment_id: UUID, minor: int) -> None:
+    """Count it as gone, in one guarded statement: the check that was made before is not what protects the money."""
+    held = Payment.objects.filter(pk=payment_id, amount_minor__gte=F("refunded_minor") + F("disputed_minor") + minor)
+    if not held.update(refunded_minor=F("refunded_minor") + minor):
+        raise UnableToRefund("somebody else gave this money back at the same moment; look at the order again")
+
+
+@transaction.atomic
+def allow_refund(*, refund_id: UUID, allow: bool, at: datetime, actor: Actor) -> None:
+    """Let somebody else than who asked say whether it goes back. Raises UnableToRefund."""
+    row = _locked(refund_id)
+    if row.status != RefundStatus.ASKED.value:
+        raise UnableToRefund(f"this refund is {row.status} already")
+    if allow and (row.asked_by_kind, row.asked_by) == (actor.kind, actor.id):
+        raise UnableToRefund("you asked for this refund yourself; somebody else must look at it")
+    if allow and refundable_of(row.order).is_disputed:
+        raise UnableToRefund(f"a dispute of order {row.order.number} is open: nothing goes back until it is closed")
+    to = RefundStatus.PENDING if allow else RefundStatus.DECLINED
+    for part in row.parts.all():
+        settle_part(part_id=part.id, to=to, at=at, actor=actor)
+    _record(row, "allowed" if allow else "declined", at, actor)
+
+
+@transaction.atomic
+def note_paid_by_hand(*, refund_id: UUID, at: datetime, actor: Actor) -> None:
+    """Let staff say that they gave back by hand what no gateway can, such as a bank transfer. Raises UnableToRefund."""
+    row = _locked(refund_id)
+    parts = row.parts.filter(tender="hand", status=RefundStatus.PENDING.value)
+    if not [settle_part(part_id=part.id, to=RefundStatus.SUCCEEDED, at=at, actor=actor) for part in parts]:
+        raise UnableToRefund("nothing of this refund waits to be paid by hand")
+
+
+@transaction.atomic
+def settle_part(
+    *, part_id: UUID, to: RefundStatus, at: datetime, actor: Actor, reference: str = "", failure: str = ""
+) -> bool:
+    """Let a part of a refund take that status, if it lies ahead; return whether it did. What failed is free again."""
+    _locked(RefundPart.objects.values_list("refund_id", flat=True).get(pk=part_id))
+    part = RefundPart.objects.select_related("refund").get(pk=part_id)
+    if reference and not part.reference:
+        RefundPart.objects.filter(pk=part_id).update(reference=reference)
+    if part.status not in refund_before(to):
+        return False
+    was_unknown = part.status == RefundStatus.UNKNOWN.value
+    RefundPart.objects.filter(pk=part_id).update(
+        status=to.value,
+        failure=failure[:60],
+        settled_at=at if to in ENDED else None,
+        reconciled_at=at if was_unknown and to in ENDED else part.reconciled_at,
+    )
+    if to in {RefundStatus.FAILED, RefundStatus.DECLINED}:
+        Payment.objects.filter(pk=part.payment_id).update(refunded_minor=F("refunded_minor") - part.amount_minor)
+    _sum_up(part.refund, at, actor)
+    return True
+
+
+def _locked(refund_id: UUID) -> Refund:
+    """Return the refund with its order locked: refunds, disputes and payments of an order take turns."""
+    row = Refund.objects.select_related("order").filter(pk=refund_id).first()
+    if row is None:
+        raise UnableToRefund("there is no such refund")
+    locked_order(row.order_id)
+    row.refresh_from_db(fields=["status"])
+    return row
+
+
+def _sum_up(row: Refund, at: datetime, actor: Actor) -> None:
+    now = whole_status([RefundStatus(status) for status in row.parts.values_list("status", flat=True)])
+    if now.value == row.status:
+        return
+    Refund.objects.filter(pk=row.pk).update(status=now.value, settled_at=at if now in ENDED else None)
+    row.status = now.value
+    told = TOLD.get(now)
+    if told is not None:
+        _record(row, now.value, at, actor)
+        tell(told(row.order_id, row.order.customer_id, row.id, row.amount_minor), at=at)
+
+
+def _record(row: Refund, what: str, at: datetime, actor: Actor) -> None:
+    audit.record(
+        actor=actor,
+        action=f"orders.refund-{what}",
+        subject_kind="order",
+        subject_id=row.order_id,
+        at=at,
+        changes={"refund": [None, str(row.id)], "amount": [None, f"{row.currency} {row.amount_minor}"]},
+    )
