@@ -30,7 +30,7 @@ def sample_shop(home: Path) -> Iterator[Shop]:
     """Yield the sample shop, open on a free port of this machine."""
     port = free_port()
     url = f"http://localhost:{port}"
-    environment = os.environ | {"SHOPKEEPER_HOME": str(home), "SHOPKEEPER_URL": url}
+    environment = os.environ | {"SHOPKEEPER_HOME": str(home), "SHOPKEEPER_URL": url, "SHOPKEEPER_TEST_PAYMENTS": "yes"}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     environment.pop("DATABASE_URL", None)
     said = made(environment)

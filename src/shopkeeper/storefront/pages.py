@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from shopkeeper.catalog import queries as catalog
 from shopkeeper.consent import queries as consent
 from shopkeeper.foundation.kept import Kept
-from shopkeeper.storefront import watching
+from shopkeeper.storefront import basket, telling, watching
 from shopkeeper.storefront.visitors import Visitor
 
 AISLES_SHOWN = 10
@@ -109,8 +109,9 @@ def render(
 ) -> HttpResponse:
     """Return the page; one made for a known visitor stays out of shared caches."""
     here = str(context.get("here", ""))
-    watch = watching.watch(request, visitor, context.get("tells", ()))
-    whole = {"visitor": visitor, "frame": _FRAMES.get([here])[here], "watch": watch, **context}
+    watch = watching.watch(request, visitor, [*context.get("tells", ()), *telling.told(request)])
+    count = basket.count_of(request, visitor)
+    whole = {"visitor": visitor, "frame": _FRAMES.get([here])[here], "watch": watch, "cart_count": count, **context}
     response = HttpResponse(render_to_string(template, whole, request), status=status)
     if visitor.is_known:
         response["Cache-Control"] = "private, no-cache"

@@ -13,6 +13,7 @@ from shopkeeper.consent.queries import Purpose
 from shopkeeper.customers import operations as customers
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.storefront.cookies import Choice, anonymous_id, signals_control
+from shopkeeper.storefront.taking_along import take_along
 from shopkeeper.storefront.visitors import Visitor
 
 SOURCE = "shop"
@@ -37,6 +38,7 @@ def recognise(request: HttpRequest, customer_id: UUID, *, method: Method, at: da
             customers.link_visitor(anonymous_id=named, customer_id=customer_id, method=method, at=at, actor=actor)
     if signals_control(request):
         consent.note_signals([consent.Signal(person_id=customer_id, at=at, gpc=True)], at=at)
+    take_along(request, customer_id, at=at)
 
 
 def answers(choice: Choice) -> Mapping[str, bool]:

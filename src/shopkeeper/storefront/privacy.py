@@ -1,9 +1,7 @@
 """The question which cookies and which use of them a visitor permits: a banner, and a page behind it for ever."""
 
 from datetime import datetime
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
@@ -16,20 +14,21 @@ from shopkeeper.foundation import clock, limits
 from shopkeeper.storefront import cookies, errors, pages, permitting
 from shopkeeper.storefront.account.sign_in import place_of
 from shopkeeper.storefront.cookies import NEEDED, Choice
+from shopkeeper.storefront.origin import require_own_page
 from shopkeeper.storefront.visitors import Visitor, page, safe_next
 
 PER_PLACE = "60/15 minutes"
 
 
 @never_cache
-@csrf_exempt  # a token would need a cookie before anything was chosen: `_refuse_strangers` looks at the origin instead
+@csrf_exempt  # a token would need a cookie before anything was chosen: `require_own_page` looks at the origin instead
 @require_http_methods(["GET", "HEAD", "POST"])
 @page
 def choose(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
     """Show what may be chosen, or keep what was."""
     home = reverse("storefront:home")
     if request.method == "POST":
-        _refuse_strangers(request)
+        require_own_page(request, "Open the page “Privacy choices” here, and choose.")
         if visitor.acting_for:
             raise PermissionDenied("You see the shop as a customer: look at everything, change nothing.")
         if wait := limits.allow("choices", place_of(request), PER_PLACE):
@@ -70,13 +69,3 @@ def read(posted: QueryDict, *, gpc: bool) -> Choice:
         return NEEDED
     ticks = {name: posted.get(name) == "1" for name in ("tracking", "personalisation", "sharing")}
     return Choice(**ticks | {"sharing": ticks["sharing"] and not gpc})
-
-
-def _refuse_strangers(request: HttpRequest) -> None:
-    """Refuse what another site makes a browser send; each browser names the origin of a form that is posted."""
-    told = request.headers.get("Origin", "")
-    ours = {request.get_host(), *(urlsplit(origin).netloc for origin in settings.CSRF_TRUSTED_ORIGINS)}
-    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin" or urlsplit(told).netloc not in ours:
-        raise PermissionDenied(
-            "This choice was sent by another site. Open the page “Privacy choices” here, and choose."
-        )

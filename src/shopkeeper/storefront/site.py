@@ -10,6 +10,9 @@ from django.views.decorators.http import require_safe
 CLOSED = (
     "/account/",
     "/as/",
+    "/buy/",
+    "/cart/",
+    "/checkout/",
     "/console/",
     "/newsletter/",
     "/preferences/",

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 from shopkeeper.storefront import acting, media, privacy, site, track
 from shopkeeper.storefront.account import addresses, details, order_changes, orders, overview, passkeys, sign_in
 from shopkeeper.storefront.browse import category, product, search
+from shopkeeper.storefront.buying import cart, checkout, one_press
 from shopkeeper.storefront.choices import pages as choices
 from shopkeeper.storefront.choices import sign_up, unsubscribe
 from shopkeeper.storefront.home import views as home
@@ -16,6 +17,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("p/<slug:slug>/", product.product, name="product"),
     path("search/", search.search, name="search"),
     path("search/suggestions/", search.suggestions, name="suggestions"),
+    path("cart/", cart.cart, name="cart"),
+    path("cart/add/", cart.add, name="cart-add"),
+    path("cart/line/", cart.change, name="cart-line"),
+    path("cart/codes/", cart.codes, name="cart-codes"),
+    path("checkout/", checkout.checkout, name="checkout"),
+    path("checkout/place/", checkout.place, name="checkout-place"),
+    path("checkout/ordered/", checkout.ordered, name="ordered"),
+    path("buy/<uuid:variant_id>/", one_press.buy, name="buy"),
+    path("buy/<str:number>/done/", one_press.bought, name="bought"),
+    path("buy/<str:number>/undo/", one_press.undo, name="buy-undo"),
+    path("account/orders/<str:number>/again/", cart.again, name="reorder"),
     path("privacy/", privacy.choose, name="privacy"),
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-in/code/", sign_in.code, name="code"),

@@ -65,6 +65,7 @@ def command(
     else:
         _sample(console, seed, customers, until.date() if until else now().date())
         os.environ.setdefault("SHOPKEEPER_NAME", SHOP_NAME)
+        os.environ.setdefault("SHOPKEEPER_TEST_PAYMENTS", "yes")
     password = _owner()
     _train(console)
     console.print()

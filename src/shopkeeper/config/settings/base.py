@@ -128,6 +128,9 @@ SMTP_URL = os.environ.get("SHOPKEEPER_SMTP_URL", "")  # empty: mail stays in the
 MAIL_FROM = os.environ.get("SHOPKEEPER_MAIL_FROM", f"{SITE_NAME} <shop@{SITE_URL.split('/')[2].split(':')[0]}>")
 EASYPOST_WEBHOOK_SECRET = os.environ.get("SHOPKEEPER_EASYPOST_WEBHOOK_SECRET", "")  # empty: its door is shut
 AFTERSHIP_WEBHOOK_SECRET = os.environ.get("SHOPKEEPER_AFTERSHIP_WEBHOOK_SECRET", "")  # empty: its door is shut
+TEST_PAYMENTS = (
+    os.environ.get("SHOPKEEPER_TEST_PAYMENTS", "") == "yes"
+)  # orders are paid by a press, without money: for trying
 TRACKING = os.environ.get("SHOPKEEPER_TRACKING", "opt-in")  # opt-in: ask first; opt-out: until somebody says no; off
 METRICS_TOKEN = os.environ.get("SHOPKEEPER_METRICS_TOKEN", "")  # empty: /metrics answers this machine only
 # Tries to sign in are counted here: a few hundred made-up names must not push a real one's count out.

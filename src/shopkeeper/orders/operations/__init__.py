@@ -51,6 +51,7 @@ from shopkeeper.orders.operations.importing import (
     taken_numbers,
 )
 from shopkeeper.orders.operations.keeping import UnableToSaveMethod, keep_card, prefer_method, remove_method
+from shopkeeper.orders.operations.one_press import buy_at_once
 from shopkeeper.orders.operations.paying import UnableToRecordPayment, record_payment
 from shopkeeper.orders.operations.placing import LineRequest, UnableToPlaceOrder, place_order
 from shopkeeper.orders.operations.quoting import UnableToQuote, make_quote
@@ -109,6 +110,7 @@ __all__ = [
     "answer_cancellation",
     "ask_carriers",
     "begin_payment",
+    "buy_at_once",
     "cancel_lines",
     "cancel_order",
     "carriers",

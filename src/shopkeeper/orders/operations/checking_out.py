@@ -12,13 +12,13 @@ from shopkeeper.customers import queries as customers
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.money import Money
-from shopkeeper.orders.models import CartLine, CheckOut, Order, OrderLine, Payment, Quote, StockHold
-from shopkeeper.orders.operations.beginning import begin_payment
+from shopkeeper.orders.models import CartLine, CheckOut, Order, OrderLine, Quote, StockHold
+from shopkeeper.orders.operations.beginning import begin_payment, give_back_payments
 from shopkeeper.orders.operations.cancelling import UnableToCancelOrder, cancel_order
 from shopkeeper.orders.operations.paying import record_payment
 from shopkeeper.orders.operations.placing import write_order
 from shopkeeper.orders.queries.carts import CartOwner, carts_of
-from shopkeeper.orders.rules import LineKind, OrderStatus, PaymentStatus
+from shopkeeper.orders.rules import LineKind, OrderStatus
 from shopkeeper.orders.rules.checkout import PayBy, PaymentBegun, QuoteState
 
 LONGEST_KEY = 120
@@ -97,8 +97,7 @@ def undo_check_out(*, order_id: UUID, customer_id: UUID, at: datetime, actor: Ac
         cancel_order(order_id=order_id, at=at, actor=actor, reason="undone")
     except UnableToCancelOrder as refusal:
         raise UnableToUndo(str(refusal)) from None
-    paid = Payment.objects.filter(order=order_id, method="test", status=PaymentStatus.PAID.value)
-    paid.update(status=PaymentStatus.REFUNDED.value)
+    give_back_payments(order_id=order_id, at=at, actor=actor)
 
 
 @transaction.atomic

@@ -45,6 +45,7 @@ from shopkeeper.orders.queries.quotes import (
     check_outs_of,
     is_guests_address,
     open_quote,
+    order_of_quote,
     quote,
     quotes_of,
 )
@@ -159,6 +160,7 @@ __all__ = [
     "order",
     "order_by_number",
     "order_list",
+    "order_of_quote",
     "orders_by_keys",
     "orders_of_customer",
     "parcel_may_become",

@@ -21,15 +21,20 @@ def open_quote(customer_id: UUID, *, at: datetime) -> Quote | None:
     return found.prefetch_related("lines__variant__product").first()
 
 
+def order_of_quote(quote_id: UUID) -> UUID | None:
+    """Return the order that the quote became, None for none."""
+    return CheckOut.objects.filter(quote=quote_id).values_list("order_id", flat=True).first()
+
+
 def check_out_of(order_id: UUID) -> CheckOut | None:
     """Return how the order was checked out: gift, what was promised, until when it can be undone; None for others."""
     return CheckOut.objects.filter(order=order_id).select_related("order").first()
 
 
 def is_guests_address(customer_id: UUID, email: str) -> bool:
-    """Tell whether the guest gave this address with an order: who proves it theirs may have the guest's orders."""
-    given = {normalise_email(one.email) for one in CheckOut.objects.filter(customer=customer_id) if one.email}
-    return normalise_email(email) in given
+    """Tell whether the guest gave this address with a quote or order: who proves it theirs may have the guest's."""
+    rows = [*CheckOut.objects.filter(customer=customer_id), *Quote.objects.filter(customer=customer_id)]
+    return normalise_email(email) in {normalise_email(one.email) for one in rows if one.email}
 
 
 def check_outs_of(customer_id: UUID) -> list[CheckOut]:

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_safe
 
 from shopkeeper.catalog import queries as catalog
 from shopkeeper.foundation import clock
+from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.money import Money
 from shopkeeper.storefront import cards, pages, shelves
 from shopkeeper.storefront.browse.structured import json_ld
+from shopkeeper.storefront.buying import one_press
 from shopkeeper.storefront.looking import looked_at
 from shopkeeper.storefront.visitors import Visitor, page
 
@@ -59,6 +61,9 @@ def product(request: HttpRequest, visitor: Visitor, slug: str) -> HttpResponse:
         "summary": Truncator(product.description or product.title).chars(155),
         "canonical": pages.canonical(url),
         "json_ld": json_ld(shown, pictures, pages.canonical(url)),
+        "may_buy_at_once": one_press.may_press(visitor, Money(chosen.currency, chosen.price_minor)),
+        "may_be_had": cards.is_in_stock(chosen),
+        "press": new_id(clock.now()),
         "tells": [["product", _told(product, chosen, shown.categories)]],
         "shelves": _shelves(request, visitor, product),
     }

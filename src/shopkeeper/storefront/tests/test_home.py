@@ -125,7 +125,7 @@ def test_the_number_of_questions_does_not_grow_with_the_shop(
     bought(history, ada)
     train()
     empty_all()
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(25):
         as_ada.get("/")
 
 
