@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cart/line/", cart.change, name="cart-line"),
     path("cart/codes/", cart.codes, name="cart-codes"),
     path("checkout/", checkout.checkout, name="checkout"),
+    path("checkout/sending/", checkout.sending, name="checkout-sending"),
     path("checkout/place/", checkout.place, name="checkout-place"),
     path("checkout/ordered/", checkout.ordered, name="ordered"),
     path("buy/<uuid:variant_id>/", one_press.buy, name="buy"),

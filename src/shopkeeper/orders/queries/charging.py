@@ -1,11 +1,11 @@
-"""What is charged beside the goods: the ways of sending them with price and days, and tax."""
+"""What is charged beside the goods: the way of sending them, and tax; by the shop's own terms."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shopkeeper.foundation.money import Money
-from shopkeeper.orders.queries.reckoning import Reckoned, ReckonedLine
+from shopkeeper.orders.queries.reckoning import Reckoned
 from shopkeeper.orders.queries.terms import ShippingOption, has_shipping_methods, shipping_options, taxes_of
 from shopkeeper.orders.rules.terms import TaxClass
 
@@ -22,18 +22,21 @@ class Charges:
 
 
 def ways_to_send(reckoned: Reckoned, *, place: Mapping[str, str], at: datetime) -> list[ShippingOption]:
-    """Return the ways these goods can go there, in the shop's order; empty where none leads.
+    """Return the ways these goods can go there, the cheapest first, of those the quickest; empty where none leads.
 
-    A shop that has set no way yet sends everywhere at no charge.
+    A shop that has set no way of sending at all sends for nothing, in three to five days.
     """
-    ways = shipping_options(country=place["country"], goods=reckoned.goods, at=at)
-    free = Money(reckoned.currency, 0)
-    if not ways and not has_shipping_methods():
+    if not has_shipping_methods():
         first, last = (at.date() + timedelta(days=days) for days in (FEWEST_DAYS, MOST_DAYS))
-        return [ShippingOption("standard", "Standard delivery", free, first, last)]
-    if reckoned.has_free_shipping and ways:
-        return [replace(ways[0], price=free), *ways[1:]]
-    return ways
+        return [ShippingOption("standard", "Standard delivery", Money(reckoned.currency, 0), first, last)]
+    found = shipping_options(country=place["country"], goods=reckoned.goods, at=at)
+    if reckoned.has_free_shipping and found:
+        cheapest = min(found, key=_cost)
+        free = ShippingOption(
+            cheapest.code, cheapest.name, Money(reckoned.currency, 0), cheapest.earliest, cheapest.latest
+        )
+        found = [free, *(one for one in found if one is not cheapest)]
+    return sorted(found, key=_cost)
 
 
 def charges_for(reckoned: Reckoned, *, place: Mapping[str, str], shipping_code: str, at: datetime) -> Charges | None:
@@ -43,7 +46,7 @@ def charges_for(reckoned: Reckoned, *, place: Mapping[str, str], shipping_code: 
     if option is None:
         return None
     taxes = taxes_of(
-        list(zip(_after_discounts(reckoned), map(_tax_class, reckoned.lines), strict=True)),
+        [(minor, TaxClass.STANDARD) for minor in _after_discounts(reckoned)],
         shipping_minor=option.price.minor,
         currency=reckoned.currency,
         country=place["country"],
@@ -53,7 +56,7 @@ def charges_for(reckoned: Reckoned, *, place: Mapping[str, str], shipping_code: 
 
 
 def _after_discounts(reckoned: Reckoned) -> list[int]:
-    """Return what each line comes to once it bears its share of the discounts."""
+    """Return what each line comes to once the discounts are shared among all, by largest remainder."""
     totals = [line.total_minor for line in reckoned.lines]
     if not reckoned.discount_minor or not sum(totals):
         return totals
@@ -61,7 +64,5 @@ def _after_discounts(reckoned: Reckoned) -> list[int]:
     return [total - share.minor for total, share in zip(totals, shares, strict=True)]
 
 
-def _tax_class(line: ReckonedLine) -> TaxClass:
-    """Return the class that the product's attribute `tax_class` names, the standard one where it names none."""
-    named = (line.variant.product.attributes or {}).get("tax_class")
-    return TaxClass(named) if named in list(TaxClass) else TaxClass.STANDARD
+def _cost(option: ShippingOption) -> tuple[int, str]:
+    return option.price.minor, option.latest.isoformat()

@@ -33,8 +33,9 @@ def check_out_of(order_id: UUID) -> CheckOut | None:
 
 def is_guests_address(customer_id: UUID, email: str) -> bool:
     """Tell whether the guest gave this address with a quote or order: who proves it theirs may have the guest's."""
-    rows = [*CheckOut.objects.filter(customer=customer_id), *Quote.objects.filter(customer=customer_id)]
-    return normalise_email(email) in {normalise_email(one.email) for one in rows if one.email}
+    given = [one.email for one in CheckOut.objects.filter(customer=customer_id)]
+    given += [one.email for one in Quote.objects.filter(customer=customer_id)]
+    return normalise_email(email) in {normalise_email(address) for address in given if address}
 
 
 def check_outs_of(customer_id: UUID) -> list[CheckOut]:

@@ -1,6 +1,6 @@
 """A quote is kept, becomes one order, and gives back what it held when it doesn't."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,7 +13,7 @@ from shopkeeper.customers.tests.factories import CustomerFactory
 from shopkeeper.foundation.actors import system
 from shopkeeper.foundation.personal.erased import ERASED
 from shopkeeper.orders import operations, queries
-from shopkeeper.orders.models import CheckOut, Order, Quote, StockHold
+from shopkeeper.orders.models import CheckOut, Order, Quote, ShippingMethod, StockHold, TaxRate
 from shopkeeper.orders.operations import Gift, LineRequest, PayBy
 from shopkeeper.orders.queries import CartOwner
 from shopkeeper.orders.tests.factories import AT
@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 TESTS = system("tests")
 HOME = {"name": "Ada Byron", "line1": "12 St James's Square", "city": "London", "postcode": "SW1Y 4JH", "country": "GB"}
 TEST = PayBy("test")
+LEAVES: dict[str, Any] = {"cut_off": time(14), "time_zone": "Europe/London"}
 
 
 @pytest.fixture
@@ -249,5 +250,35 @@ def test_what_costs_nothing_is_paid_at_once(ada: Customer) -> None:
 def test_a_way_of_paying_that_the_shop_has_not_is_refused_and_the_order_waits(ada: Customer, mug: Variant) -> None:
     quote = quoted(ada, mug)
     with pytest.raises(operations.UnableToBeginPayment, match="can't be spent"):
+    with pytest.raises(operations.UnableToBeginPayment, match="£0.00 of store credit"):
         take(quote, pay=PayBy("store_credit"))
+    with pytest.raises(operations.UnableToBeginPayment, match="can't take payments by gateway"):
+        take(quote, key="another", pay=PayBy("gateway"))
     assert Order.objects.get().status == "pending"
+
+
+def test_the_quote_follows_the_shops_terms_and_the_order_follows_the_quote(ada: Customer, mug: Variant) -> None:
+    ShippingMethod.objects.create(
+        code="post", name="By post", countries=["GB"], currency="GBP", price_minor=390, min_days=2, max_days=4, **LEAVES
+    )
+    ShippingMethod.objects.create(
+        code="fast",
+        name="By tomorrow",
+        countries=["GB"],
+        currency="GBP",
+        price_minor=990,
+        min_days=1,
+        max_days=1,
+        **LEAVES,
+    )
+    TaxRate.objects.create(country="GB", name="VAT", rate=20_000, is_included=False)
+    cheap = quoted(ada, mug)
+    assert (cheap.shipping_code, cheap.shipping_minor, cheap.tax_minor, cheap.total_minor) == ("post", 390, 578, 3468)
+    quick = quoted(ada, mug, shipping_code="fast")
+    order = Order.objects.get(pk=take(quick).order_id)
+    assert (order.shipping_minor, order.tax_minor, order.total_minor) == (990, 698, 4188)
+    assert quick.latest_on
+    assert cheap.latest_on
+    assert quick.latest_on < cheap.latest_on
+    with pytest.raises(operations.UnableToQuote, match="can't be sent to DE"):
+        quoted(ada, mug, ship_to=HOME | {"country": "DE"})

@@ -58,6 +58,34 @@ def checkout(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
 
 @require_POST
 @page
+def sending(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
+    """Quote the same once more, sent in another way."""
+    basket.refuse_onlookers(visitor)
+    buyer, at = basket.buyer_of(request, visitor), clock.now()
+    quote = orders.open_quote(buyer, at=at) if buyer else None
+    if buyer is None or quote is None:
+        messages.error(request, "The price ran out, so here is a new one to ask for.")
+        return HttpResponseRedirect(reverse("storefront:checkout"))
+    try:
+        operations.make_quote(
+            customer_id=buyer,
+            lines=[operations.LineRequest(line.variant_id, line.quantity) for line in quote.lines.all()],
+            ship_to=quote.ship_to or {},
+            codes=quote.codes,
+            shipping_code=request.POST.get("shipping", ""),
+            email=quote.email,
+            gift=operations.Gift(quote.wraps, quote.hides_prices, quote.gift_message),
+            is_of_cart=quote.is_of_cart,
+            at=at,
+            actor=basket.actor_of(buyer),
+        )
+    except operations.UnableToQuote as refusal:
+        messages.error(request, _sentence(refusal))
+    return HttpResponseRedirect(reverse("storefront:checkout"))
+
+
+@require_POST
+@page
 def place(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
     """Order what was quoted. Of the form count the quote's key, the way of paying and the key of the press, no more."""
     basket.refuse_onlookers(visitor)
@@ -202,10 +230,29 @@ def _review(request: HttpRequest, visitor: Visitor, quote: "Quote") -> HttpRespo
         "total": total.format(),
         "days": _days(quote),
         "place": [part for part in (quote.ship_to or {}).values() if part],
+        "sendings": _sendings(quote),
         "ways": paying.ways(quote.customer_id, total),
         "until": timezone.localtime(quote.expires_at).strftime("%H:%M"),
     }
     return pages.render(request, visitor, "storefront/buying/review.html", context)
+
+
+def _sendings(quote: "Quote") -> list[dict[str, Any]]:
+    """Return the ways in which it could come, with the price and days of each."""
+    wanted = [(line.variant_id, line.quantity) for line in quote.lines.all()]
+    at = clock.now()
+    reckoned = orders.reckon(wanted, codes=quote.codes, customer_id=quote.customer_id, at=at)
+    found = orders.ways_to_send(reckoned, place=quote.ship_to or {"country": quote.country}, at=at) if reckoned else []
+    return [
+        {
+            "code": way.code,
+            "name": way.name,
+            "price": way.price.format(),
+            "days": f"{_day(way.earliest)} to {_day(way.latest)}",
+            "is_chosen": way.code == quote.shipping_code,
+        }
+        for way in found
+    ]
 
 
 def _quote_line(line: Any) -> dict[str, Any]:
