@@ -17,6 +17,7 @@ from shopkeeper.api.catalog.routes import router as catalog
 from shopkeeper.api.consent.routes import router as consent
 from shopkeeper.api.customers.merging import router as merging
 from shopkeeper.api.customers.routes import router as customers
+from shopkeeper.api.ledger.routes import router as ledger
 from shopkeeper.api.orders.routes import router as orders
 from shopkeeper.api.parsing import StrictParser
 from shopkeeper.api.problems import DESCRIBED, Problem, answer, invalid, too_large
@@ -26,6 +27,7 @@ from shopkeeper.consent import operations as consent_operations
 from shopkeeper.customers import operations as customers_operations
 from shopkeeper.foundation.db.paging import BadCursor
 from shopkeeper.foundation.money import NotMoney
+from shopkeeper.ledger import operations as ledger_operations
 from shopkeeper.orders import operations as orders_operations
 
 
@@ -127,7 +129,13 @@ def refusals(operations: ModuleType) -> list[type[Exception]]:
     return [value for value in vars(operations).values() if isinstance(value, type) and issubclass(value, Exception)]
 
 
-for domain in (customers_operations, catalog_operations, consent_operations, orders_operations):
+for domain in (
+    customers_operations,
+    catalog_operations,
+    consent_operations,
+    ledger_operations,
+    orders_operations,
+):
     for refusal in refusals(domain):
         api.add_exception_handler(refusal, refused)
 api.add_exception_handler(NotMoney, refused)
@@ -137,4 +145,5 @@ api.add_router("", consent)
 api.add_router("", behaviour)
 api.add_router("", catalog)
 api.add_router("", orders)
+api.add_router("", ledger)
 api.add_router("", recommendations)

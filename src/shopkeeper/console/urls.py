@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from shopkeeper.console.behaviour import catalogue, live, rejected, sources
 from shopkeeper.console.consent import addresses, notices, topics
 from shopkeeper.console.consent import customer as consent
-from shopkeeper.console.customers import editing, lists, merging, who
+from shopkeeper.console.customers import credit, editing, lists, merging, who
 from shopkeeper.console.customers import pages as customers
 from shopkeeper.console.home.pages import home
 from shopkeeper.console.imports import pages as imports
@@ -31,6 +31,8 @@ CUSTOMERS: list[Route] = [
     path("customers/noticed/", merging.noticed, name="customers-noticed"),
     path("customers/<uuid:customer_id>/", customers.customer, name="customers-customer"),
     path("customers/<uuid:customer_id>/orders/", customers.customer_orders, name="customers-orders"),
+    path("customers/<uuid:customer_id>/credit/", credit.credit, name="customers-credit"),
+    path("customers/<uuid:customer_id>/credit/give/", credit.grant, name="customers-credit-give"),
     path("customers/<uuid:customer_id>/who/", who.who, name="customers-who"),
     path("customers/<uuid:customer_id>/edit/", editing.profile, name="customers-edit"),
     path("customers/<uuid:customer_id>/interests/", editing.interests, name="customers-interests"),

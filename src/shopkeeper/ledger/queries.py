@@ -13,8 +13,24 @@ from shopkeeper.foundation.db.paging import Page, page_of
 from shopkeeper.foundation.money import Money
 from shopkeeper.foundation.personal import keys
 from shopkeeper.ledger.models import Account, Entry, Posting
-from shopkeeper.ledger.rules import AccountKind
+from shopkeeper.ledger.rules import AccountKind, EntryKind, GrantReason
 
+__all__ = [
+    "AccountKind",
+    "EntryKind",
+    "GrantReason",
+    "Statement",
+    "StatementLine",
+    "accounts_with_credit",
+    "entry_by_key",
+    "house_balances",
+    "left_of",
+    "owed",
+    "statement",
+    "store_credit",
+    "store_credit_in",
+    "wrong_balances",
+]
 PAGE = 50
 
 

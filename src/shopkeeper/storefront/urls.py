@@ -2,7 +2,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
 from shopkeeper.storefront import acting, media, privacy, site, track
-from shopkeeper.storefront.account import addresses, details, order_changes, orders, overview, passkeys, sign_in
+from shopkeeper.storefront.account import addresses, credit, details, order_changes, orders, overview, passkeys, sign_in
 from shopkeeper.storefront.browse import category, product, search
 from shopkeeper.storefront.buying import cart, checkout, one_press
 from shopkeeper.storefront.choices import pages as choices
@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/orders/<str:number>/cancel/", order_changes.cancel, name="order-cancel"),
     path("account/orders/<str:number>/address/", order_changes.change_address, name="order-address"),
     path("track/<str:token>/", track.track, name="track"),
+    path("account/credit/", credit.credit, name="credit"),
     path("account/details/", details.details, name="details"),
     path("account/addresses/new/", addresses.add, name="address-add"),
     path("account/addresses/<uuid:address_id>/", addresses.change, name="address"),

@@ -24,7 +24,10 @@ def scope_of(method: str, path: str) -> str:
     subject = path.removeprefix("/api/v1/").partition("/")[0]
     if path.rpartition("/")[2] in {"events", "facts", "sessions"}:
         subject = "sources"
+    if path.endswith("/store-credit"):
+        subject = "ledger"
     subject = {
+        "ledger": "ledger",
         "sources": "behaviour",
         "consent": "consent",
         "customers": "customers",

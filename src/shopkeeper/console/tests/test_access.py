@@ -22,6 +22,7 @@ PAGES: dict[str, str | None] = {
     "customers-customer": "customers.view",
     "customers-orders": "customers.view",
     "customers-who": "customers.view",
+    "customers-credit": "customers.view",
     "customers-merges": "customers.edit",
     "customers-noticed": "customers.edit",
     "customers-edit": "customers.edit",
@@ -53,6 +54,7 @@ PAGES: dict[str, str | None] = {
     "settings-staff": "staff.manage",
     "settings-keys": "keys.manage",
     "settings-audit": "audit.view",
+    "settings-terms": "settings.view",
 }
 POSTS: dict[str, str] = {
     "products-synonym-add": "products.edit",
@@ -74,6 +76,10 @@ POSTS: dict[str, str] = {
     "customers-consent-withdraw": "consent.edit",
     "customers-consent-suppress": "consent.edit",
     "settings-topic-save": "consent.manage",
+    "settings-method-save": "settings.edit",
+    "settings-rate-save": "settings.edit",
+    "settings-rate-remove": "settings.edit",
+    "customers-credit-give": "orders.edit",
     "settings-notice-publish": "consent.manage",
     "settings-suppression-look-up": "consent.edit",
     "settings-permissions-take": "consent.manage",

@@ -10,6 +10,8 @@ SCOPES: Mapping[str, str] = {
     "consent:write": "Record permissions with their proof, refusals and suppressions",
     "customers:read": "Read customers with their personal data",
     "customers:write": "Create and change customers, their addresses and interests",
+    "ledger:read": "Read what customers hold in store credit, and what moved",
+    "ledger:write": "Give customers store credit",
     "orders:read": "Read orders with their lines, payments and shipments",
     "orders:write": "Place orders, record payments and shipments, cancel",
     "recommendations:read": "Ask what to recommend, and why",

@@ -12,6 +12,7 @@ from shopkeeper.storefront.visitors import Shopper
 PLACES = (
     ("account", "Overview", "user-circle"),
     ("orders", "Orders", "package"),
+    ("credit", "Store credit", "wallet"),
     ("details", "Your details", "user-edit"),
     ("choices", "Your choices", "adjustments"),
     ("passkeys", "Passkeys", "fingerprint"),

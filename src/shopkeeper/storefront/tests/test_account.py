@@ -10,12 +10,15 @@ from shopkeeper.catalog.tests.factories import CategoryFactory, PictureFactory, 
 from shopkeeper.customers.models import Address, Customer, Interest, Passkey
 from shopkeeper.customers.tests.factories import AddressFactory, CustomerFactory, InterestFactory, PasskeyFactory
 from shopkeeper.foundation import clock
+from shopkeeper.foundation.actors import system
 from shopkeeper.foundation.audit.models import Entry
+from shopkeeper.foundation.money import Money
+from shopkeeper.ledger.operations import grant_store_credit
 from shopkeeper.orders.tests.factories import ShipmentFactory, order_of
 
 pytestmark = pytest.mark.django_db
 ADDRESS = {"name": "Ada Byron", "line1": "Square 12", "city": "London", "postcode": "SW1", "country": "GB"}
-PAGES = ("account", "orders", "details", "address-add", "passkeys")
+PAGES = ("account", "orders", "credit", "details", "address-add", "passkeys")
 
 
 def a_variant(title: str = "Teapot") -> Variant:
@@ -191,3 +194,16 @@ def test_a_customer_with_too_many_passkeys_is_told(as_ada: Client, ada: Customer
     answer = as_ada.post("/account/passkeys/options/")
     assert answer.status_code == 400
     assert "at most 20" in answer.json()["message"]
+
+
+def test_the_shopper_sees_what_credit_there_is_and_nobody_elses(as_ada: Client, ada: Customer) -> None:
+    for customer, minor in ((ada, 1250), (CustomerFactory(), 9900)):
+        grant_store_credit(
+            customer_id=customer.pk, amount=Money("EUR", minor), reason="goodwill", reference="N1",
+            key=str(customer.pk), note="The parcel was late.", at=clock.now(), actor=system("tests"),
+        )  # fmt: skip
+    shown = as_ada.get(reverse("storefront:credit")).content.decode()
+    assert "<strong>€12.50</strong>" in shown
+    assert "The parcel was late." in shown
+    assert "99.00" not in shown
+    assert as_ada.get(reverse("storefront:credit") + "?after=forged").status_code == 404
