@@ -1,7 +1,5 @@
 """Beginning to pay: the row first, then the gateway, so that whatever happens in between is known of."""
 
-"""Beginning to pay: what is to be paid of an order is taken from where the shopper said; and giving it back."""
-
 import hashlib
 import json
 from collections.abc import Callable
@@ -28,8 +26,6 @@ from shopkeeper.orders.rules.checkout import PayBy, PaymentBegun
 from shopkeeper.orders.rules.money_back import IntentStatus
 
 LONGEST_KEY = 120
-
-STORE_CREDIT, TEST = "store_credit", "test"
 
 
 class UnableToBeginPayment(Exception):
@@ -58,7 +54,6 @@ def pages() -> Pages:
     return _Joined.pages
 
 
-@transaction.atomic
 def begin_payment(*, order_id: UUID, pay: PayBy, key: str, at: datetime, actor: Actor) -> PaymentBegun:
     """Begin to pay what is left of an order, and return where that stands; the same key is the same payment for ever.
 
@@ -249,28 +244,3 @@ def gateway_customer(door: PaymentGateway, customer_id: UUID) -> str:
         reference = door.create_customer(key=f"customer:{customer_id}")
         known, _ = GatewayCustomer.objects.get_or_create(customer_id=customer_id, defaults={"reference": reference})
     return known.reference
-    if order is None or order.customer_id is None:
-        raise UnableToBeginPayment(f"there is no order {order_id} that a customer could pay")
-    amount = Money(order.currency, order.total_minor)
-    if pay.method == STORE_CREDIT:
-        try:
-            ledger.spend_store_credit(
-                customer_id=order.customer_id, amount=amount, reference=str(order.id), key=key, at=at, actor=actor
-            )
-        except ledger.UnableToSpend as refusal:
-            raise UnableToBeginPayment(str(refusal)) from None
-    elif pay.method != TEST:
-        raise UnableToBeginPayment(f"this shop can't take payments by {pay.method} yet; choose another way")
-    payment = record_payment(order_id=order_id, method=pay.method, amount=amount, reference=key, at=at, actor=actor)
-    return PaymentBegun(payment, PaymentStatus.PAID.value)
-
-
-def give_back_payments(*, order_id: UUID, at: datetime, actor: Actor) -> None:
-    """Give back what was paid by store credit or for trying; in the caller's transaction, once."""
-    paid = Payment.objects.filter(order=order_id, status=PaymentStatus.PAID.value, method__in=(STORE_CREDIT, TEST))
-    for payment in paid:
-        if not paid.filter(pk=payment.pk).update(status=PaymentStatus.REFUNDED.value):
-            continue
-        if payment.method == STORE_CREDIT:
-            key = f"{payment.reference}:undone"
-            ledger.reverse_posting(posting_key=payment.reference, amount=None, key=key, at=at, actor=actor)

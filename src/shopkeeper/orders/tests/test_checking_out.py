@@ -250,10 +250,8 @@ def test_what_costs_nothing_is_paid_at_once(ada: Customer) -> None:
 def test_a_way_of_paying_that_the_shop_has_not_is_refused_and_the_order_waits(ada: Customer, mug: Variant) -> None:
     quote = quoted(ada, mug)
     with pytest.raises(operations.UnableToBeginPayment, match="can't be spent"):
-    with pytest.raises(operations.UnableToBeginPayment, match="£0.00 of store credit"):
-    with pytest.raises(operations.UnableToBeginPayment, match="of store credit"):
         take(quote, pay=PayBy("store_credit"))
-    with pytest.raises(operations.UnableToBeginPayment, match="can't take payments by gateway"):
+    with pytest.raises(operations.UnableToBeginPayment, match="no payment gateway"):
         take(quote, key="another", pay=PayBy("gateway"))
     assert Order.objects.get().status == "pending"
 

@@ -19,6 +19,7 @@ from shopkeeper.foundation.audit.models import Entry
 from shopkeeper.foundation.money import Money
 from shopkeeper.ledger import operations as ledger
 from shopkeeper.ledger import queries as credit
+from shopkeeper.orders import operations
 from shopkeeper.orders import queries as orders
 from shopkeeper.orders.models import CheckOut, Order, Quote
 
@@ -204,6 +205,7 @@ def test_one_press_buys_and_another_takes_it_back(as_ada: Client, ada: Customer,
         undone = as_ada.post(f"/buy/{order.number}/undo/", follow=True)
     assert "Taken back" in undone.content.decode()
     assert (Order.objects.get().status, Variant.objects.get().stock_on_hand) == ("cancelled", 10)
+    operations.submit_refunds(clock=clock.now)
     assert credit.store_credit_in(ada.pk, "GBP").minor == 2000
 
 
