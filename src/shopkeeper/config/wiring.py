@@ -56,6 +56,8 @@ LISTENERS: dict[type[Any], tuple[Handler, ...]] = {
     consent_events.PermissionWithdrawn: (delivery_handlers.drop_waiting_marketing,),
     consent_events.AddressSuppressed: (delivery_handlers.drop_waiting_marketing,),
     intake_events.HistoryImported: (intake_handlers.learn_from_history,),
+    orders_events.OrderPaid: (orders_handlers.write_invoice,),
+    orders_events.LinesCancelled: (orders_handlers.write_credit_note,),
     customers_events.CustomerCreated: (customers_handlers.settle_created,),
     customers_events.CustomerChanged: (customers_handlers.settle_changed,),
     customers_events.CustomersMerged: (customers_handlers.settle_merged, orders_handlers.follow_merge),

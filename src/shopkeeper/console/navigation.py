@@ -24,6 +24,7 @@ PLACES = (
     Place("Home", "home", "console:home", None, key="h"),
     Place("Customers", "users", "console:customers", "customers.view", key="c"),
     Place("Orders", "receipt", "console:orders", "orders.view", key="o"),
+    Place("Fulfilment", "truck", "console:fulfilment", "orders.view", key="f"),
     Place("Products", "package", "console:products", "products.view", key="p"),
     Place("Behaviour", "pointer", "console:behaviour", "behaviour.view", key="b"),
     Place("Imports", "database-import", "console:imports", "imports.run", key="i", group="Run the shop"),

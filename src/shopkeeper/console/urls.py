@@ -7,11 +7,12 @@ from shopkeeper.console.consent import addresses, notices, topics
 from shopkeeper.console.consent import customer as consent
 from shopkeeper.console.customers import credit, editing, lists, merging, who
 from shopkeeper.console.customers import pages as customers
+from shopkeeper.console.fulfilment import pages as fulfilment
 from shopkeeper.console.home.pages import home
 from shopkeeper.console.imports import pages as imports
 from shopkeeper.console.messages import pages as messages
 from shopkeeper.console.orders import pages as orders
-from shopkeeper.console.orders import steps
+from shopkeeper.console.orders import parts, steps
 from shopkeeper.console.products import pages as products
 from shopkeeper.console.products import synonyms
 from shopkeeper.console.search.pages import search
@@ -90,8 +91,14 @@ CONSENT: list[Route] = [
     path("settings/consent/laws/", addresses.law, name="settings-law"),
 ]
 ORDERS: list[Route] = [
+    path("fulfilment/", fulfilment.desk, name="fulfilment"),
+    path("fulfilment/act/", fulfilment.act, name="fulfilment-act"),
+    path("fulfilment/stop/<uuid:cancellation_id>/", fulfilment.answer, name="fulfilment-answer"),
+    path("fulfilment/labels/<uuid:shipment_id>/", fulfilment.label, name="fulfilment-label"),
+    path("fulfilment/invoices/<uuid:invoice_id>/", fulfilment.invoice, name="fulfilment-invoice"),
     path("orders/", orders.orders, name="orders"),
     path("orders/<uuid:order_id>/", orders.order, name="orders-order"),
+    path("orders/<uuid:order_id>/part/", parts.part, name="orders-part"),
     path("orders/<uuid:order_id>/pay/", steps.pay, name="orders-pay"),
     path("orders/<uuid:order_id>/pack/", steps.pack, name="orders-pack"),
     path("orders/<uuid:order_id>/ship/", steps.ship, name="orders-ship"),

@@ -67,6 +67,10 @@ def _order(order: Order) -> dict[str, Any]:
             {"title": line.title, "sku": line.sku, "quantity": line.quantity, "total_minor": line.total_minor}
             for line in order.lines.all()
         ],
+        "invoices": [
+            {"number": queries.invoice_number(one), "total_minor": one.total_minor, "content": one.content}
+            for one in queries.invoices_of(order.id)
+        ],
         "shipments": [
             {"carrier": parcel.carrier, "tracking_number": parcel.tracking_number, "status": parcel.status}
             for parcel in order.shipments.all()
@@ -78,6 +82,7 @@ DECLARED = declare(
     "orders",
     personal=[
         PersonalField("Order.ship_to", kind="address", purpose="to deliver this order"),
+        PersonalField("Invoice.content", kind="address", purpose="to prove what was sold to whom, as tax law asks"),
         PersonalField("Shipment.tracking_number", kind="delivery", purpose="to follow the parcel to its door"),
         PersonalField("Quote.ship_to", kind="address", purpose="to say what sending it there costs, and when it comes"),
         PersonalField("Quote.email", kind="email", purpose="to tell a guest of the order"),
@@ -170,6 +175,9 @@ DECLARED = declare(
         "Shipment.label": "the name of a stored file, which is drawn at random",
         "TrackingUpdate.state": "one of nine words",
         "TrackingUpdate.code": "the carrier's word for a step, shared by many",
+        "Invoice.kind": "one of two words",
+        "Invoice.currency": "a currency",
+        "InvoiceSeries.kind": "one of two words",
         "Cancellation.key": "a key of the request, which names nobody",
         "Cancellation.status": "one of three words",
         "Cancellation.reason": "a slug of the shop's, shared by many",

@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/orders/<str:number>/", orders.order_page, name="order"),
     path("account/orders/<str:number>/cancel/", order_changes.cancel, name="order-cancel"),
     path("account/orders/<str:number>/address/", order_changes.change_address, name="order-address"),
+    path("account/orders/<str:number>/invoices/<uuid:invoice_id>/", orders.invoice, name="order-invoice"),
     path("track/<str:token>/", track.track, name="track"),
     path("account/credit/", credit.credit, name="credit"),
     path("account/details/", details.details, name="details"),

@@ -54,6 +54,11 @@ def order_page(request: HttpRequest, order_id: UUID, *, status: int = 200, **for
         "order": found,
         "changes": sorted(changes, key=lambda one: one.at, reverse=True),
         "names": names_of_actors((one.actor_kind, one.actor_id) for one in changes),
+        "cancellations": queries.cancellations_of(order_id),
+        "invoices": [
+            (one, f"{queries.invoice_title(one)} {queries.invoice_number(one)}")
+            for one in queries.invoices_of(order_id)
+        ],
         "may": _next_steps(found),
         "now": now,
         "parcel_form": ParcelForm(),

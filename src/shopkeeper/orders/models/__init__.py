@@ -4,6 +4,7 @@ from shopkeeper.orders.models.cancellations import Cancellation, CancelledLine
 from shopkeeper.orders.models.carts import Cart, CartLine
 from shopkeeper.orders.models.disputes import Dispute, HeardEvent
 from shopkeeper.orders.models.intents import GatewayCustomer, PaymentIntent, SavedMethod
+from shopkeeper.orders.models.invoices import Invoice, InvoiceSeries
 from shopkeeper.orders.models.orders import Order, OrderHome, OrderLine, OrderQuerySet, StatusChange
 from shopkeeper.orders.models.payments import Payment
 from shopkeeper.orders.models.quotes import CheckOut, Quote, QuoteLine, StockHold
@@ -21,6 +22,8 @@ __all__ = [
     "Dispute",
     "GatewayCustomer",
     "HeardEvent",
+    "Invoice",
+    "InvoiceSeries",
     "Order",
     "OrderHome",
     "OrderLine",

@@ -50,6 +50,7 @@ from shopkeeper.orders.operations.importing import (
     reimport_orders,
     taken_numbers,
 )
+from shopkeeper.orders.operations.invoicing import UnableToIssueInvoice, issue_credit_note, issue_invoice
 from shopkeeper.orders.operations.keeping import UnableToSaveMethod, keep_card, prefer_method, remove_method
 from shopkeeper.orders.operations.one_press import buy_at_once
 from shopkeeper.orders.operations.paying import UnableToRecordPayment, record_payment
@@ -94,6 +95,7 @@ __all__ = [
     "UnableToChangeDelivery",
     "UnableToCheckOut",
     "UnableToDeliver",
+    "UnableToIssueInvoice",
     "UnableToNoteTracking",
     "UnableToPackOrder",
     "UnableToPlaceOrder",
@@ -128,6 +130,8 @@ __all__ = [
     "import_orders",
     "imported_order_ids",
     "install_carriers",
+    "issue_credit_note",
+    "issue_invoice",
     "keep_card",
     "make_quote",
     "mark_unavailable",

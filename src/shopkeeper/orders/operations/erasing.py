@@ -8,7 +8,17 @@ from django.db import transaction
 from shopkeeper.customers import queries as customers
 from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import Actor
-from shopkeeper.orders.models import Cart, CheckOut, GatewayCustomer, Order, OrderHome, Quote, SavedMethod, Shipment
+from shopkeeper.orders.models import (
+    Cart,
+    CheckOut,
+    GatewayCustomer,
+    Invoice,
+    Order,
+    OrderHome,
+    Quote,
+    SavedMethod,
+    Shipment,
+)
 
 
 @transaction.atomic
@@ -20,6 +30,7 @@ def erase_orders(*, customer_id: UUID, at: datetime, actor: Actor) -> None:
     CheckOut.objects.filter(customer__in=selves).update(email="", gift_message="")
     Quote.objects.filter(customer__in=selves).update(ship_to=None, email="", gift_message="")
     Cart.objects.filter(customer__in=selves).delete()
+    Invoice.objects.filter(customer__in=selves).update(content=None)
     OrderHome.objects.filter(home__in=selves).delete()
     methods = SavedMethod.objects.filter(customer__in=selves)
     methods.filter(removed_at__isnull=True).update(removed_at=at, is_default=False)
@@ -31,5 +42,5 @@ def erase_orders(*, customer_id: UUID, at: datetime, actor: Actor) -> None:
         subject_kind="customer",
         subject_id=customer_id,
         at=at,
-        sealed_fields=["ship_to", "tracking_number", "email", "gift_message", "last4"],
+        sealed_fields=["ship_to", "tracking_number", "content", "email", "gift_message", "last4"],
     )

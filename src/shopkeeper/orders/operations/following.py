@@ -11,7 +11,7 @@ from shopkeeper.customers import queries as customers
 from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import system
 from shopkeeper.foundation.personal.moving import move_rows
-from shopkeeper.orders.models import CheckOut, Order, OrderHome, Shipment
+from shopkeeper.orders.models import CheckOut, Invoice, Order, OrderHome, Shipment
 
 MERGES = system("merges")
 
@@ -50,6 +50,8 @@ def _move(order_ids: list[UUID], target: UUID) -> int:
     move_rows(parcels.exclude(customer=target), subject="customer_id", to=target)
     check_outs = CheckOut.objects.select_for_update().filter(order__in=order_ids).exclude(customer=target)
     move_rows(check_outs, subject="customer_id", to=target)
+    papers = Invoice.objects.select_for_update().filter(order__in=order_ids)
+    move_rows(papers.exclude(customer=target), subject="customer_id", to=target)
     return len(moved)
 
 

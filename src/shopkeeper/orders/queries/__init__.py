@@ -3,6 +3,7 @@
 from shopkeeper.orders.queries.carts import CartItem, CartOwner, CartSeen, cart, cart_count, carts_held
 from shopkeeper.orders.queries.charging import Charges, charges_for, ways_to_send
 from shopkeeper.orders.queries.customer_lists import Buyers, BuyerSort, buyers
+from shopkeeper.orders.queries.desk import PickLine, Pile, pick_list, pile, pile_sizes
 from shopkeeper.orders.queries.figures import (
     NO_ORDERS,
     CustomerFigures,
@@ -31,6 +32,14 @@ from shopkeeper.orders.queries.fulfilment import (
 from shopkeeper.orders.queries.happenings import Happening, happenings_of_customer
 from shopkeeper.orders.queries.keys import OrderNamed, orders_by_keys
 from shopkeeper.orders.queries.pages import every_order_of, order, order_by_number, order_list, orders_of_customer
+from shopkeeper.orders.queries.papers import (
+    invoice,
+    invoice_number,
+    invoice_pdf,
+    invoice_title,
+    invoices_of,
+    label_pdf,
+)
 from shopkeeper.orders.queries.payments import (
     GatewayFigures,
     gateway_figures,
@@ -103,6 +112,8 @@ __all__ = [
     "OrderStatus",
     "Paid",
     "PeriodFigures",
+    "PickLine",
+    "Pile",
     "ProductSales",
     "PromiseKept",
     "Purchase",
@@ -150,7 +161,13 @@ __all__ = [
     "happenings_of_customer",
     "intent",
     "intents_of",
+    "invoice",
+    "invoice_number",
+    "invoice_pdf",
+    "invoice_title",
+    "invoices_of",
     "is_guests_address",
+    "label_pdf",
     "latest_order_at",
     "main_currency",
     "may_become",
@@ -165,6 +182,9 @@ __all__ = [
     "orders_of_customer",
     "parcel_may_become",
     "parcels_waited_for",
+    "pick_list",
+    "pile",
+    "pile_sizes",
     "product_sales",
     "promise_kept",
     "purchases",

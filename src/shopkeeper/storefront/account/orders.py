@@ -55,7 +55,7 @@ def order_page(request: HttpRequest, visitor: Shopper, number: str) -> HttpRespo
     zone = timezone.get_current_timezone()
     now = clock.now()
     lines, shipments = list(found.lines.all()), list(found.shipments.all())
-    way = orders.tracking(found.id)
+    way, papers = orders.tracking(found.id), orders.invoices_of(found.id)
     reached = [("pending", found.placed_at)]
     reached += [(change.to_status, change.at) for change in found.status_changes.all()]
     context = {
@@ -64,6 +64,7 @@ def order_page(request: HttpRequest, visitor: Shopper, number: str) -> HttpRespo
         "delivery_note": wording.delivery_note(found.status, found.promised_at, shipments, at=now, zone=zone),
         "parcels": parcels.told(way, at=now, zone=zone) if way else [],
         "numbers": _numbers(shipments),
+        "invoices": [(one.pk, f"{orders.invoice_title(one)} {orders.invoice_number(one)}") for one in papers],
         "cut_off": orders.cut_off(found.id, now),
         "cancellations": [_cancellation(one, found.currency, zone) for one in orders.cancellations_of(found.id)],
         "lines": _lines(lines),
@@ -71,6 +72,18 @@ def order_page(request: HttpRequest, visitor: Shopper, number: str) -> HttpRespo
         "ship_to": [part for part in (found.ship_to or {}).values() if part and isinstance(part, str)],
     }
     return render(request, visitor, "orders", "storefront/account/order.html", context)
+
+
+@require_safe
+@shopper_page
+def invoice(request: HttpRequest, visitor: Shopper, number: str, invoice_id: UUID) -> HttpResponse:
+    """Send an invoice of the shopper's own as PDF, as it was issued."""
+    found = orders.invoice(invoice_id, customer_id=visitor.customer_id)
+    if found is None or found.order.number != number:
+        raise Http404("no such invoice of this shopper")
+    response = HttpResponse(orders.invoice_pdf(found), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{orders.invoice_number(found)}.pdf"'
+    return response
 
 
 def summaries(rows: "Sequence[Order]") -> list[dict[str, Any]]:

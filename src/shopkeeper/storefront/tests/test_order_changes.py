@@ -149,3 +149,16 @@ def test_lines_of_another_order_are_refused(as_ada: Client, ada: Customer) -> No
     page = as_ada.post("/account/orders/N1/cancel/", {"line": [str(other.pk)], "key": "k"}, follow=True)
     assert "Nothing was cancelled" in page.content.decode()
     assert not Cancellation.objects.exists()
+
+
+def test_an_invoice_is_opened_by_its_owner_alone(as_ada: Client, ada: Customer) -> None:
+    own, other = bought(ada), bought(CustomerFactory(), number="N2")
+    mine, theirs = (
+        operations.issue_invoice(order_id=one.pk, at=clock.now(), actor=system("tests")) for one in (own, other)
+    )
+    assert f"/account/orders/N1/invoices/{mine}/" in as_ada.get("/account/orders/N1/").content.decode()
+    answer = as_ada.get(f"/account/orders/N1/invoices/{mine}/")
+    assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
+    for place in (f"N2/invoices/{theirs}/", f"N1/invoices/{theirs}/", f"N2/invoices/{mine}/"):
+        assert as_ada.get(f"/account/orders/{place}").status_code == 404
+    assert Client().get(f"/account/orders/N1/invoices/{mine}/").status_code == 302

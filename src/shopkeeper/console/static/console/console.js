@@ -29,6 +29,7 @@ const KEYS = {
   f: () => document.querySelector(".sk-filters [type=search]")?.focus(),
   j: () => walkRows(1),
   k: () => walkRows(-1),
+  x: () => document.activeElement.closest("tr")?.querySelector("input[type=checkbox]")?.click(),
   g: () => { leader = Date.now(); },
 };
 
@@ -72,3 +73,10 @@ document.body.addEventListener("htmx:afterSwap", (event) => {
   if (event.target === results) choose(1);
 });
 document.body.addEventListener("htmx:responseError", () => import("../shopkeeper/behaviour.js").then((module) => module.announce("That did not work. Reload the page and try again.", "error")));
+
+// One box ticks all of its form.
+for (const all of document.querySelectorAll("[data-tick-all]")) {
+  all.addEventListener("change", () => {
+    for (const box of all.form.querySelectorAll("input[type=checkbox]:not([data-tick-all])")) box.checked = all.checked;
+  });
+}

@@ -1,0 +1,54 @@
+"""Invoices and credit notes: numbered without gaps, their words kept as they were on the day."""
+
+from django.db import models
+from django.db.models import Q
+
+from shopkeeper.foundation.db.constraints import is_currency, one_of
+from shopkeeper.foundation.ids import new_id
+from shopkeeper.foundation.personal.fields import SealedJSONField
+from shopkeeper.orders.models.cancellations import Cancellation
+from shopkeeper.orders.models.orders import Order
+from shopkeeper.orders.rules.invoicing import InvoiceKind
+
+
+class InvoiceSeries(models.Model):
+    """The last number given out for a kind in a year: whoever issues the next waits for this row."""
+
+    kind = models.CharField(max_length=12)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "year"], name="invoice_series_once")]
+
+
+class Invoice(models.Model):
+    """What was issued. `content` is the copy that is never written again; amounts outlive the person for the books."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="invoices")
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="invoices")
+    cancellation = models.OneToOneField(
+        Cancellation, on_delete=models.PROTECT, null=True, blank=True, related_name="credit_note"
+    )
+    kind = models.CharField(max_length=12)
+    year = models.PositiveSmallIntegerField()
+    serial = models.PositiveIntegerField()
+    issued_at = models.DateTimeField()
+    currency = models.CharField(max_length=3)
+    total_minor = models.BigIntegerField()
+    tax_minor = models.BigIntegerField()
+    content = SealedJSONField(subject="customer_id", null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "year", "serial"], name="invoice_number_once"),
+            models.UniqueConstraint(fields=["order"], condition=Q(kind="invoice"), name="invoice_of_order_once"),
+            models.CheckConstraint(condition=one_of("kind", InvoiceKind), name="invoice_kind_known"),
+            models.CheckConstraint(condition=is_currency("currency"), name="invoice_currency_iso"),
+            models.CheckConstraint(
+                condition=Q(kind="invoice", cancellation__isnull=True)
+                | Q(kind="credit-note", cancellation__isnull=False),
+                name="invoice_credit_note_has_cause",
+            ),
+        ]

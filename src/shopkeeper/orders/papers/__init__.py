@@ -1,0 +1,1 @@
+"""Orders on paper: invoices and labels as PDF, drawn from values."""
