@@ -44,6 +44,10 @@ from shopkeeper.intake import events as intake_events
 from shopkeeper.intake import handlers as intake_handlers
 from shopkeeper.intake import tasks as intake_tasks
 from shopkeeper.ledger import events as ledger_events
+from shopkeeper.messaging import events as messaging_events
+from shopkeeper.messaging import handlers as messaging_handlers
+from shopkeeper.messaging import queries as messaging
+from shopkeeper.messaging.ports import Site
 from shopkeeper.orders import events as orders_events
 from shopkeeper.orders import handlers as orders_handlers
 from shopkeeper.orders import operations as orders_operations
@@ -66,6 +70,18 @@ LISTENERS: dict[type[Any], tuple[Handler, ...]] = {
         orders_handlers.follow_merge,
         consent_handlers.part_choices,
     ),
+    ledger_events.StoreCreditGranted: (messaging_handlers.tell_store_credit,),
+    orders_events.OrderPaid: (messaging_handlers.confirm_order,),
+    orders_events.OrderShipped: (messaging_handlers.tell_shipped,),
+    orders_events.ShipmentOutForDelivery: (messaging_handlers.tell_out_for_delivery,),
+    orders_events.ShipmentDelayed: (messaging_handlers.tell_delayed,),
+    orders_events.ShipmentDelivered: (messaging_handlers.tell_delivered,),
+    orders_events.ParcelLost: (messaging_handlers.tell_lost,),
+    orders_events.OrderCancelled: (messaging_handlers.tell_ended,),
+    orders_events.LinesCancelled: (messaging_handlers.tell_lines_cancelled,),
+    orders_events.CancellationAsked: (messaging_handlers.tell_cancellation_asked,),
+    orders_events.CancellationRefused: (messaging_handlers.tell_cancellation_refused,),
+    orders_events.DeliveryChanged: (messaging_handlers.tell_address_changed,),
 }
 
 # the events module of each domain, so that every event told can be read again
@@ -77,6 +93,7 @@ EVENTS: tuple[ModuleType, ...] = (
     orders_events,
     delivery_events,
     recommendations_events,
+    messaging_events,
     intake_events,
 )
 
@@ -109,6 +126,7 @@ def event_classes() -> list[type[Any]]:
 def install() -> None:
     """Make the lists above known to the outbox and the worker."""
     registry.install(LISTENERS, event_classes())
+    messaging.use_site(letter_site())
     orders_operations.install_carriers([LocalCarrier()])
     add = metrics.gauges.add
     add("shopkeeper_jobs", "Background jobs.", label="state", figures=jobs.counts_by_state)
@@ -152,6 +170,20 @@ def links() -> Links:
     return Links(
         unsubscribe=lambda token: site + reverse("storefront:unsubscribe", args=[token]),
         preferences=lambda token: site + reverse("storefront:preferences", args=[token]),
+    )
+
+
+def letter_site() -> Site:
+    """Return the shop as its letters name it."""
+    url = settings.SITE_URL.rstrip("/")
+    return Site(
+        name=settings.SITE_NAME,
+        url=url,
+        language=settings.SHOP_LANGUAGE,
+        time_zone=settings.TIME_ZONE,
+        track=lambda token: url + reverse("storefront:track", args=[token]),
+        postal_address=settings.POSTAL_ADDRESS,
+        logo_url=settings.LOGO_URL,
     )
 
 

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "shopkeeper.delivery",
     "shopkeeper.behaviour",
     "shopkeeper.recommendations",
+    "shopkeeper.messaging",
     "shopkeeper.intake",
     "shopkeeper.console",
     "shopkeeper.storefront",
@@ -126,6 +127,9 @@ KEYSTORE_URL = os.environ.get("KEYSTORE_URL", "")  # postgres://...; empty: a fi
 MASTER_KEY = os.environ.get("SHOPKEEPER_MASTER_KEY", "")  # empty: KEYS_DIR/master.key
 SMTP_URL = os.environ.get("SHOPKEEPER_SMTP_URL", "")  # empty: mail stays in the local sink, shown in the console
 MAIL_FROM = os.environ.get("SHOPKEEPER_MAIL_FROM", f"{SITE_NAME} <shop@{SITE_URL.split('/')[2].split(':')[0]}>")
+SHOP_LANGUAGE = os.environ.get("SHOPKEEPER_LANGUAGE", "en")  # of letters to people whose language is not known
+POSTAL_ADDRESS = os.environ.get("SHOPKEEPER_POSTAL_ADDRESS", "")  # one line, at the foot of letters
+LOGO_URL = os.environ.get("SHOPKEEPER_LOGO_URL", "")  # https://..., at the head of letters
 EASYPOST_WEBHOOK_SECRET = os.environ.get("SHOPKEEPER_EASYPOST_WEBHOOK_SECRET", "")  # empty: its door is shut
 AFTERSHIP_WEBHOOK_SECRET = os.environ.get("SHOPKEEPER_AFTERSHIP_WEBHOOK_SECRET", "")  # empty: its door is shut
 TEST_PAYMENTS = (

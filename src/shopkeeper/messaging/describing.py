@@ -1,0 +1,122 @@
+"""Orders and parcels as letters name them: plain texts, days and sums in the reader's language and zone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale
+from babel.dates import format_date
+
+from shopkeeper.foundation.money import Money
+from shopkeeper.messaging.ours import words
+from shopkeeper.messaging.ports import Site
+from shopkeeper.messaging.rules import LOCALES
+from shopkeeper.orders import queries as orders
+
+if TYPE_CHECKING:
+    from shopkeeper.orders.models import Cancellation, Order
+
+_ADDRESS = ("name", "line1", "line2")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whom a letter is for: the language, one of ours, and the zone in which days are counted."""
+
+    language: str
+    time_zone: str
+
+    def money(self, currency: str, minor: int) -> str:
+        """Return the amount as people of the language write it."""
+        return Money(currency, minor).format(LOCALES[self.language])
+
+    def day(self, at: datetime | None) -> str:
+        """Return the day in words, empty for none."""
+        if at is None:
+            return ""
+        return str(format_date(at.astimezone(_zone(self.time_zone)), "full", LOCALES[self.language]))
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def shop_values(site: Site) -> dict[str, Any]:
+    """Return what letters say of the shop."""
+    return {"name": site.name, "url": site.url, "address": site.postal_address, "logo_url": site.logo_url}
+
+
+def order_values(order: "Order", *, reader: Reader, site: Site, at: datetime) -> dict[str, Any]:
+    """Return what a letter to whoever ordered says of the order, with a link that opens its tracking page."""
+    goods = [line for line in order.lines.all() if line.kind == "product" and line.quantity > 0]
+    return {
+        "number": order.number,
+        "placed_on": reader.day(order.placed_at),
+        "promised_on": reader.day(order.promised_at),
+        "pieces": sum(line.quantity for line in goods),
+        "lines": [
+            {
+                "title": line.title,
+                "sku": line.sku,
+                "quantity": line.quantity,
+                "total": reader.money(line.currency, line.total_minor),
+            }
+            for line in goods
+        ],
+        "sums": _sums(order, reader),
+        "total": reader.money(order.currency, order.total_minor),
+        "ship_to": _address(order.ship_to, reader.language),
+        "waiting": bool(orders.remaining(order)),
+        "link": site.track(orders.tracking_link_token(order.id, at)),
+    }
+
+
+def parcel_values(parcel: orders.TrackedParcel, *, reader: Reader) -> dict[str, Any]:
+    """Return what a letter says of a parcel: no price, for whoever opens it may not be who paid."""
+    return {
+        "carrier": parcel.carrier,
+        "expected_on": reader.day(parcel.expected_at or parcel.promised_at),
+        "delivered_on": reader.day(parcel.delivered_at),
+        "lines": [{"title": item.title, "quantity": item.quantity} for item in parcel.items],
+    }
+
+
+def cancelled_values(cancellation: "Cancellation", *, currency: str, reader: Reader) -> dict[str, Any]:
+    """Return what a letter says of a cancellation."""
+    due = cancellation.refund_minor
+    return {
+        "lines": [{"title": one.order_line.title, "quantity": one.quantity} for one in cancellation.lines.all()],
+        "refund": reader.money(currency, due) if due else "",
+    }
+
+
+def _sums(order: "Order", reader: Reader) -> Sequence[Mapping[str, str]]:
+    named = words(reader.language)
+    parts = (
+        ("items", order.items_minor),
+        ("discount", -order.discount_minor),
+        ("shipping", order.shipping_minor),
+        ("tax", order.tax_minor),
+    )
+    shown = [(name, minor) for name, minor in parts if minor or name == "items"]
+    return [
+        {"name": named[name], "amount": reader.money(order.currency, minor)}
+        for name, minor in (*shown, ("total", order.total_minor))
+    ]
+
+
+def _address(given: Any, language: str) -> list[str]:
+    """Return the lines of an address, none where it is unknown or erased."""
+    if not isinstance(given, Mapping):
+        return []
+    place = " ".join(str(given[key]) for key in ("postcode", "city") if given.get(key))
+    country = Locale.parse(language).territories.get(str(given.get("country", "")), "")
+    lines = [*(str(given.get(key) or "") for key in _ADDRESS), place, str(given.get("region") or ""), country]
+    return [line for line in lines if line]

@@ -1,0 +1,132 @@
+"""Reads of the shop's letters: which text is in force, what was written before, how a letter looks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from shopkeeper.customers import queries as customers
+from shopkeeper.messaging import describing
+from shopkeeper.messaging.describing import Reader
+from shopkeeper.messaging.models import TemplateVersion
+from shopkeeper.messaging.ours import Text, ours
+from shopkeeper.messaging.ports import Site
+from shopkeeper.messaging.rendering import Rendered, UnableToRender, render
+from shopkeeper.messaging.rules import ABOUT, LANGUAGES, About, Name, language_of
+from shopkeeper.orders import queries as orders
+
+__all__ = [
+    "ABOUT",
+    "LANGUAGES",
+    "About",
+    "InForce",
+    "Name",
+    "Reader",
+    "Rendered",
+    "UnableToRender",
+    "addressee",
+    "in_force",
+    "preview",
+    "reader_of",
+    "site",
+    "standing",
+    "use_site",
+    "versions",
+]
+_SITE: list[Site] = []
+
+
+@dataclass(frozen=True)
+class InForce:
+    """The text of a letter in one language, and the version of staff that it is, None for ours."""
+
+    text: Text
+    version: TemplateVersion | None
+
+
+def use_site(given: Site) -> None:
+    """Let letters speak for this shop; called once, where everything is joined."""
+    _SITE[:] = [given]
+
+
+def site() -> Site:
+    """Return the shop for which letters speak."""
+    return _SITE[0]
+
+
+def in_force(name: Name, language: str) -> InForce:
+    """Return the text in force: the last version of staff, or ours where there is none or they went back to it."""
+    last = TemplateVersion.objects.filter(name=name.value, language=language).order_by("-version").first()
+    if last is None or not last.body:
+        return InForce(ours(name, language), None)
+    return InForce(Text(last.subject, last.body), last)
+
+
+def versions(name: Name, language: str) -> Sequence[TemplateVersion]:
+    """Return every version that staff made, the newest first."""
+    return list(TemplateVersion.objects.filter(name=name.value, language=language).order_by("-version"))
+
+
+def standing() -> dict[tuple[str, str], TemplateVersion]:
+    """Return the last version of each letter and language that staff ever touched, in one query."""
+    return {(one.name, one.language): one for one in TemplateVersion.objects.order_by("version")}
+
+
+def reader_of(*, language: str = "", time_zone: str = "") -> Reader:
+    """Return the reader for what a customer's profile says; the shop's language and zone where it says nothing."""
+    return Reader(language_of(language, otherwise=site().language), time_zone or site().time_zone)
+
+
+def addressee(customer_id: UUID) -> tuple[str, str, Reader] | None:
+    """Return address, given name and reader of a customer; None where there is no address to write to."""
+    found = customers.profile(customers.survivor(customer_id))
+    if found is None or not isinstance(found.email, str) or not found.email:
+        return None
+    name = found.given_name if isinstance(found.given_name, str) else ""
+    return found.email, name, reader_of(language=found.language, time_zone=found.time_zone)
+
+
+def preview(*, name: Name, language: str, subject: str, body: str, order_id: UUID | None, at: datetime) -> Rendered:
+    """Return the letter as it would look for a real order. Raises UnableToRender.
+
+    Where the order has no parcel or cancellation yet, one stands in that says what it would.
+    """
+    reader = Reader(language, site().time_zone)
+    return render(subject=subject, body=body, language=language, values=_example(order_id, reader=reader, at=at))
+
+
+def _example(order_id: UUID | None, *, reader: Reader, at: datetime) -> Mapping[str, Any]:
+    order = orders.order(order_id) if order_id else None
+    values: dict[str, Any] = {
+        "shop": describing.shop_values(site()),
+        "customer": {"given_name": ""},
+        "code": "123456",
+        "minutes": 10,
+        "credit": {"amount": reader.money("EUR", 1000)},
+        "order": None,
+        "parcel": None,
+        "cancelled": None,
+    }
+    if order is None:
+        return values
+    told = describing.order_values(order, reader=reader, site=site(), at=at)
+    bare = [{"title": line["title"], "quantity": line["quantity"]} for line in told["lines"]]
+    tracking = orders.tracking(order.id)
+    parcel = {
+        "carrier": "",
+        "expected_on": reader.day(at + timedelta(days=2)),
+        "delivered_on": reader.day(at),
+        "lines": bare,
+    }
+    if tracking is not None and tracking.parcels:
+        parcel = describing.parcel_values(tracking.parcels[-1], reader=reader)
+    given = order.customer.given_name if order.customer else ""
+    return {
+        **values,
+        "customer": {"given_name": given if isinstance(given, str) else ""},
+        "order": told,
+        "parcel": parcel,
+        "cancelled": {"lines": bare[:1], "refund": told["total"]},
+        "credit": {"amount": reader.money(order.currency, 1000)},
+    }

@@ -1,0 +1,62 @@
+"""Which letters there are, in which languages, and which language a person reads."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish"}
+LOCALES = {"en": "en_GB", "de": "de_DE", "fr": "fr_FR", "es": "es_ES"}
+FIRST_LANGUAGE = "en"
+
+
+class Name(StrEnum):
+    """Every letter of its own accord that the shop writes to a customer."""
+
+    ORDER_CONFIRMED = "order-confirmed"
+    ORDER_SHIPPED = "order-shipped"
+    OUT_FOR_DELIVERY = "out-for-delivery"
+    DELIVERED = "delivered"
+    DELAYED = "delayed"
+    PARCEL_LOST = "parcel-lost"
+    ORDER_CANCELLED = "order-cancelled"
+    ORDER_UNAVAILABLE = "order-unavailable"
+    LINES_CANCELLED = "lines-cancelled"
+    CANCELLATION_ASKED = "cancellation-asked"
+    CANCELLATION_REFUSED = "cancellation-refused"
+    ADDRESS_CHANGED = "address-changed"
+    STORE_CREDIT_GRANTED = "store-credit-granted"
+    SIGN_IN_CODE = "sign-in-code"
+
+
+@dataclass(frozen=True)
+class About:
+    """What staff are told of a letter: its title, and when it goes out."""
+
+    title: str
+    when: str
+
+
+ABOUT: dict[Name, About] = {
+    Name.ORDER_CONFIRMED: About("Order confirmed", "when an order of this shop is paid"),
+    Name.ORDER_SHIPPED: About("Parcel on its way", "when a parcel leaves, once for each parcel"),
+    Name.OUT_FOR_DELIVERY: About("Out for delivery", "on the morning on which the carrier brings a parcel"),
+    Name.DELIVERED: About("Delivered", "when a parcel has arrived"),
+    Name.DELAYED: About("Delayed", "when the carrier says that a parcel comes later"),
+    Name.PARCEL_LOST: About("Parcel lost", "when a parcel is given up"),
+    Name.ORDER_CANCELLED: About("Order cancelled", "when a whole order is cancelled"),
+    Name.ORDER_UNAVAILABLE: About("Order can't be supplied", "when staff say that the shop can't supply an order"),
+    Name.LINES_CANCELLED: About("Part cancelled", "when a part of an order is cancelled"),
+    Name.CANCELLATION_ASKED: About("We try to stop it", "when a customer asks to stop an order that is being packed"),
+    Name.CANCELLATION_REFUSED: About("Too late to stop it", "when that was no longer possible"),
+    Name.ADDRESS_CHANGED: About("New delivery address", "when an order is sent elsewhere"),
+    Name.STORE_CREDIT_GRANTED: About("Store credit granted", "when a customer is given store credit"),
+    Name.SIGN_IN_CODE: About("Sign-in code", "when a customer signs in; it needs the code in its text"),
+}
+
+
+def language_of(*wished: str, otherwise: str = FIRST_LANGUAGE) -> str:
+    """Return the first language wished that letters have (`de-AT` is German), else `otherwise`, else English."""
+    for one in (*wished, otherwise):
+        short = one.replace("_", "-").partition("-")[0].lower()
+        if short in LANGUAGES:
+            return short
+    return FIRST_LANGUAGE

@@ -1,0 +1,32 @@
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+def values() -> dict[str, Any]:
+    """Everything that a letter may speak of, with what would hurt if it were not escaped."""
+    return {
+        "shop": {"name": "Larkmoor", "url": "https://shop.test", "address": "1 Moor Lane", "logo_url": ""},
+        "customer": {"given_name": "Ann <script>"},
+        "code": "123456",
+        "minutes": 10,
+        "credit": {"amount": "£10.00"},
+        "order": {
+            "number": "L1",
+            "pieces": 2,
+            "promised_on": "Monday",
+            "lines": [{"title": "Tea & <b>pot</b> [[body]]", "quantity": 2, "total": "£3.00"}],
+            "sums": [{"name": "Total", "amount": "£3.00"}],
+            "ship_to": ["Ann", "1 Road"],
+            "waiting": True,
+            "link": "https://shop.test/track/token/",
+        },
+        "parcel": {
+            "carrier": "Post",
+            "expected_on": "Tuesday",
+            "delivered_on": "Friday",
+            "lines": [{"title": "Teapot", "quantity": 1}],
+        },
+        "cancelled": {"lines": [{"title": "Teapot", "quantity": 1}], "refund": "£3.00"},
+    }
