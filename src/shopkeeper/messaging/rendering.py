@@ -28,7 +28,7 @@ TAGS = {
     *("if", "unless", "case", "for", "break", "continue", "assign", "capture", "comment", "include"),
     *("#", "doc", "content", "output", "illegal"),
 }
-_LINE = re.compile(r"\s+")
+_LINE = re.compile(r"[^\S\xa0\u202f]+")  # all but the spaces that keep an amount together
 _PLACE = "<mj-column>[[body]]</mj-column>"  # no value can say it: in the layout values are escaped
 
 
