@@ -168,6 +168,7 @@ def test_no_order_of_news_and_no_repeat_says_anything_twice(news: list[str]) -> 
     }
     for one in news:
         told[one]()
+    assert order.customer_id
     said = list(Message.objects.filter(recipient_id=order.customer_id).values_list("purpose", flat=True))
     expected = {"paid": "order-confirmed", "shipped": "order-shipped", "out": "out-for-delivery"}
     assert sorted(said) == sorted({expected[one] for one in news if one in expected})
