@@ -95,7 +95,7 @@ def place(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
         _note_strange(request, visitor, quote)
         raise Http404("no such quote of this shopper")
     pay = paying.chosen(buyer, Money(quote.currency, quote.total_minor), request.POST.get("pay", ""))
-    order_id = orders.order_of_quote(quote.id)
+    order_id, payment = orders.order_of_quote(quote.id), None
     if pay is None and order_id is None:
         messages.error(request, "Choose how to pay.")
         return HttpResponseRedirect(reverse("storefront:checkout"))
@@ -107,15 +107,18 @@ def place(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
                 if order_id is None
                 else f"again:{new_id(at)}"
             )
-            order_id = operations.check_out(
+            done = operations.check_out(
                 quote_id=quote.id, pay=pay, key=key, customer_id=buyer, at=at, actor=basket.actor_of(buyer)
-            ).order_id
+            )
+            order_id, payment = done.order_id, done.payment
     except (operations.UnableToCheckOut, operations.UnableToBeginPayment) as refusal:
         messages.error(request, _sentence(refusal))
         return HttpResponseRedirect(reverse("storefront:checkout"))
     _tell_completed(request, quote, order_id)
     basket.forget_count(basket.owner_of(request, visitor))
     request.session[ORDERED] = str(order_id)
+    if payment and payment.next_url:  # a card is typed at the bank, never here
+        return HttpResponseRedirect(payment.next_url)
     return HttpResponseRedirect(reverse("storefront:ordered"))
 
 

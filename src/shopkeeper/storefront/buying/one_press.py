@@ -25,7 +25,7 @@ def may_press(visitor: Visitor, price: Money) -> bool:
     """Tell whether one press is enough: an address is saved, and a way to pay is at hand."""
     if not visitor.customer_id or visitor.acting_for:
         return False
-    return bool(_HAS_ADDRESS.one(visitor.customer_id)) and bool(paying.ways(visitor.customer_id, price))
+    return bool(_HAS_ADDRESS.one(visitor.customer_id)) and paying.at_hand(visitor.customer_id, price) is not None
 
 
 @require_POST
@@ -40,8 +40,8 @@ def buy(request: HttpRequest, visitor: Shopper, variant_id: UUID) -> HttpRespons
     if not saved:
         messages.error(request, "Save an address first; then one press is enough.")
         return HttpResponseRedirect(reverse("storefront:address-add"))
-    ways = paying.ways(visitor.customer_id, Money(variant.currency, variant.price_minor))
-    if not ways:
+    way = paying.at_hand(visitor.customer_id, Money(variant.currency, variant.price_minor))
+    if way is None:
         messages.error(request, "No way to pay is at hand. Put it into the cart and choose one there.")
         return back
     try:
@@ -50,7 +50,7 @@ def buy(request: HttpRequest, visitor: Shopper, variant_id: UUID) -> HttpRespons
             variant_id=variant_id,
             quantity=1,
             ship_to=saved[0][1],
-            pay=ways[0].pay,
+            pay=way.pay,
             key=f"one-press:{visitor.customer_id}:{request.POST.get('key', '')[:36]}",
             at=clock.now(),
             actor=visitor.actor,
@@ -64,6 +64,8 @@ def buy(request: HttpRequest, visitor: Shopper, variant_id: UUID) -> HttpRespons
     money = Money(order.currency, order.total_minor)
     told = telling.basket([telling.product(variant, 1)], money) | {"order_id": order.number}
     telling.tell_next(request, "Order Completed", told)
+    if done.payment and done.payment.next_url:  # the bank wants to see the shopper (3-D Secure)
+        return HttpResponseRedirect(done.payment.next_url)
     return HttpResponseRedirect(reverse("storefront:bought", args=[order.number]))
 
 

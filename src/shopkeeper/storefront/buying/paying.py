@@ -1,13 +1,19 @@
 """The ways in which a buyer can pay here and now."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
 
 from shopkeeper.foundation.money import Money
 from shopkeeper.ledger import queries as ledger
+from shopkeeper.orders import ports
+from shopkeeper.orders import queries as orders
 from shopkeeper.orders.operations import PayBy
+
+if TYPE_CHECKING:
+    from shopkeeper.orders.models import SavedMethod
 
 
 @dataclass(frozen=True)
@@ -27,9 +33,22 @@ def ways(customer_id: UUID | None, total: Money) -> list[Way]:
     found = []
     if customer_id and (held := ledger.store_credit_in(customer_id, total.currency)) >= total:
         found.append(Way("store_credit", "Store credit", f"You have {held.format()}.", PayBy("store_credit")))
+    if ports.gateway() is not None:
+        found += [_saved(one) for one in orders.saved_methods(customer_id)] if customer_id else []
+        found.append(Way("card", "Card or another way", "You type it on the page of our bank.", PayBy("gateway")))
     if settings.TEST_PAYMENTS:
         found.append(Way("test", "Test payment", "This shop is for trying out: no money moves.", PayBy("test")))
     return found
+
+
+def at_hand(customer_id: UUID, total: Money) -> Way | None:
+    """Return the way that needs nothing typed, for one press."""
+    return next((way for way in ways(customer_id, total) if way.code != "card"), None)
+
+
+def _saved(method: "SavedMethod") -> Way:
+    name = f"{method.brand.capitalize()} ending in {method.last4}"
+    return Way(f"saved-{method.id}", name, "Saved in your account.", PayBy("gateway", saved_method_id=method.id))
 
 
 def chosen(customer_id: UUID, total: Money, code: str) -> PayBy | None:
