@@ -18,6 +18,7 @@ from shopkeeper.api.consent.routes import router as consent
 from shopkeeper.api.customers.merging import router as merging
 from shopkeeper.api.customers.routes import router as customers
 from shopkeeper.api.ledger.routes import router as ledger
+from shopkeeper.api.orders.fulfilment import router as fulfilment
 from shopkeeper.api.orders.routes import router as orders
 from shopkeeper.api.parsing import StrictParser
 from shopkeeper.api.problems import DESCRIBED, Problem, answer, invalid, too_large
@@ -145,5 +146,6 @@ api.add_router("", consent)
 api.add_router("", behaviour)
 api.add_router("", catalog)
 api.add_router("", orders)
+api.add_router("", fulfilment)
 api.add_router("", ledger)
 api.add_router("", recommendations)

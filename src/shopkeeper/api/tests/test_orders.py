@@ -105,3 +105,20 @@ def test_a_look_at_an_order_is_in_the_audit_log(shop: Client) -> None:
     order = placed(shop).json()
     shop.get(f"/api/v1/orders/{order['number']}")
     assert audit.entries("order", order["id"])[0].action == "orders.looked-at"
+
+
+def test_a_part_is_cancelled_once_and_parcels_are_followed(shop: Client) -> None:
+    number = placed(shop).json()["number"]
+    payment = {"method": "card", "amount": {"minor": 2990, "currency": "EUR"}, "reference": "pi_1"}
+    post(shop, f"orders/{number}/payments", payment)
+    wish = {"key": "a", "lines": [{"position": 0, "quantity": 1}], "reason": "asked"}
+    first, again = (post(shop, f"orders/{number}/cancellations", wish).json() for _ in range(2))
+    assert first == again
+    assert (first["status"], first["refund_minor"]) == ("done", 1250)
+    for lines in ([{"position": 7, "quantity": 1}], [{"position": 0, "quantity": 9}]):
+        assert post(shop, f"orders/{number}/cancellations", {"key": "b", "lines": lines}).status_code == 422
+    parcel = post(shop, f"orders/{number}/shipments", {"carrier": "Post"}).json()["shipments"][0]["id"]
+    news = {"updates": [{"state": "out_for_delivery", "at": "2026-03-04T08:00:00Z"}]}
+    told = post(shop, f"orders/{number}/shipments/{parcel}/tracking", news).json()
+    assert told == shop.get(f"/api/v1/orders/{number}/tracking").json()
+    assert (told["parcels"][0]["state"], told["parcels"][0]["items"][0]["quantity"]) == ("out_for_delivery", 1)
