@@ -7,7 +7,18 @@ from pathlib import Path
 import grimp
 import pytest
 
-DOMAINS = ("customers", "catalog", "consent", "ledger", "orders", "delivery", "behaviour", "recommendations", "intake")
+DOMAINS = (
+    "customers",
+    "catalog",
+    "consent",
+    "ledger",
+    "promotions",
+    "orders",
+    "delivery",
+    "behaviour",
+    "recommendations",
+    "intake",
+)
 DOORS = {"operations", "queries", "events", "ports"}
 DOORS_FOR_CONFIG = DOORS | {"handlers", "privacy", "tasks"}
 ROOT = Path(__file__).parents[2]

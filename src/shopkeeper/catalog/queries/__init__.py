@@ -2,6 +2,7 @@
 
 from shopkeeper.catalog.queries.categories import (
     CategoryNode,
+    categories_within,
     category_by_slug,
     category_path,
     category_tree,
@@ -43,6 +44,7 @@ __all__ = [
     "Sort",
     "brands",
     "categories_by_references",
+    "categories_within",
     "category_by_slug",
     "category_path",
     "category_tree",

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "shopkeeper.catalog",
     "shopkeeper.consent",
     "shopkeeper.ledger",
+    "shopkeeper.promotions",
     "shopkeeper.orders",
     "shopkeeper.delivery",
     "shopkeeper.behaviour",

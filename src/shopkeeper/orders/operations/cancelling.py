@@ -12,6 +12,7 @@ from shopkeeper.orders.events import OrderCancelled
 from shopkeeper.orders.models import Order, OrderLine
 from shopkeeper.orders.operations.steps import UnableToStep, locked_order, require_step, step
 from shopkeeper.orders.rules import OrderStatus
+from shopkeeper.promotions import operations as promotions
 
 
 class UnableToCancelOrder(Exception):
@@ -53,5 +54,6 @@ def _open(order_id: UUID, to: OrderStatus) -> Order:
 
 
 def _end(order: Order, to: OrderStatus, at: datetime, actor: Actor, reason: str) -> None:
+    promotions.give_back(reference=order.id, at=at, actor=actor)
     step(order, to=to, at=at, actor=actor, reason=reason)
     tell(OrderCancelled(order_id=order.id, customer_id=order.customer_id, status=to.value), at=at)

@@ -22,6 +22,7 @@ from shopkeeper.orders.queries.carts import CartOwner, carts_of
 from shopkeeper.orders.queries.refunds import refundable
 from shopkeeper.orders.rules import LineKind, OrderStatus, PaymentStatus
 from shopkeeper.orders.rules.checkout import PayBy, PaymentBegun, QuoteState
+from shopkeeper.promotions import operations as promotions
 
 LONGEST_KEY = 120
 ENDED = {
@@ -194,6 +195,12 @@ def _order_of(quote: Quote, at: datetime, actor: Actor) -> Order:
         else None,
     )
     lines = _lines(quote, order.id)
+    try:  # before the audited step: who holds the end of the audit log must not wait for a coupon
+        promotions.redeem(
+            codes=quote.codes, customer_id=customers.survivor(quote.customer_id), reference=order.id, at=at, actor=actor
+        )
+    except promotions.UnableToRedeem as refusal:
+        raise UnableToCheckOut(f"{refusal}; ask for a new price") from None
     write_order(order, lines, tax_minor=quote.tax_minor, at=at, actor=actor)
     return order
 

@@ -196,7 +196,7 @@ def _written(
                 shipping_name=option.name,
                 earliest_on=option.earliest,
                 latest_on=option.latest,
-                codes=[code for code in asked.codes if code in {used for _, used, _ in reckoned.discounts}],
+                codes=[code for _, code, _ in reckoned.discounts if code],
                 discounts=[list(one) for one in reckoned.discounts],
                 wraps=gift.wraps,
                 hides_prices=gift.hides_prices,

@@ -1,4 +1,4 @@
-"""What goods cost now: the catalogue's prices, with what is taken off them."""
+"""What goods cost now: the catalogue's prices, with what deals and codes take off them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from shopkeeper.catalog import queries as catalog
 from shopkeeper.foundation.money import Money
+from shopkeeper.promotions import queries as promotions
 
 if TYPE_CHECKING:
     from shopkeeper.catalog.models import Variant
@@ -60,7 +61,16 @@ def reckon(
     currencies = {variant.currency for variant, _ in found}
     if len(currencies) != 1:
         return None
-    lines = tuple(
-        ReckonedLine(variant, quantity, variant.price_minor, variant.price_minor) for variant, quantity in found
+    currency = currencies.pop()
+    priced = promotions.priced(
+        [promotions.Asked(variant.id, quantity) for variant, quantity in found],
+        codes=codes,
+        customer_id=customer_id,
+        currency=currency,
+        at=at,
     )
-    return Reckoned(currencies.pop(), lines)
+    lines = tuple(
+        ReckonedLine(variants[one.variant_id], one.quantity, one.list_unit_minor, one.unit_minor)
+        for one in priced.lines
+    )
+    return Reckoned(currency, lines, priced.discounts, priced.refused, priced.free_shipping)

@@ -1,0 +1,227 @@
+"""What goods cost under the deals that run, what codes take off, and why one doesn't."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from shopkeeper.catalog import queries as catalog
+from shopkeeper.customers.queries import selves
+from shopkeeper.foundation.money import Money
+from shopkeeper.promotions import models
+from shopkeeper.promotions.rules import Effect, Offer, best, discounted, lowered, normal_code
+
+if TYPE_CHECKING:
+    from shopkeeper.catalog.models import Product, Variant
+
+__all__ = [
+    "Asked",
+    "Deal",
+    "Effect",
+    "Priced",
+    "PricedLine",
+    "all_coupons",
+    "all_deals",
+    "deals",
+    "deals_of",
+    "priced",
+    "redemptions_of",
+    "uses_left",
+    "why_not",
+]
+MOST_CODES = 10
+UNKNOWN = "this code is not known, or its time is over"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """So many of a variant."""
+
+    variant_id: UUID
+    quantity: int
+
+
+@dataclass(frozen=True)
+class PricedLine:
+    """A line at the price after deals; `total_minor` is before codes, `discounts` are (label, code, minor units)."""
+
+    variant_id: UUID
+    quantity: int
+    list_unit_minor: int
+    unit_minor: int
+    discounts: tuple[tuple[str, str, int], ...] = ()
+
+    @property
+    def total_minor(self) -> int:
+        return self.quantity * self.unit_minor
+
+
+@dataclass(frozen=True)
+class Priced:
+    """Lines, what each code that applies takes off in all (0 for free sending), and (code, reason) of the others."""
+
+    lines: tuple[PricedLine, ...]
+    discounts: tuple[tuple[str, str, int], ...]
+    refused: tuple[tuple[str, str], ...]
+    free_shipping: bool
+
+
+@dataclass(frozen=True)
+class Deal:
+    """The deal that lowers a product's first variant most."""
+
+    deal_id: UUID
+    name: str
+    ends_at: datetime | None
+    list_price: Money
+    price: Money
+
+
+def priced(
+    asked: Sequence[Asked], *, codes: Sequence[str], customer_id: UUID | None, currency: str, at: datetime
+) -> Priced:
+    """Return what these goods cost, and which of the codes hold. Goods of another currency, or gone, are left out."""
+    variants = catalog.variants_by_ids(one.variant_id for one in asked)
+    wanted = [(variants[one.variant_id], one.quantity) for one in asked if one.variant_id in variants]
+    wanted = [(variant, quantity) for variant, quantity in wanted if variant.currency == currency]
+    running = _Running(at)
+    units = [running.best(variant, variant.product)[0] for variant, _ in wanted]
+    totals = [unit * quantity for unit, (_, quantity) in zip(units, wanted, strict=True)]
+    offers, refused = _offers(codes, goods=Money(currency, sum(totals)), customer_id=customer_id, at=at)
+    chosen = best(totals, offers, currency)
+    refused += [(one.code, _alone(one, chosen)) for one in offers if one not in chosen]
+    fallen = discounted(totals, chosen, currency)
+    lines = tuple(
+        PricedLine(
+            variant.id,
+            quantity,
+            variant.price_minor,
+            unit,
+            tuple((one.offer.label, one.offer.code, one.parts[place]) for one in fallen if one.parts[place]),
+        )
+        for place, (unit, (variant, quantity)) in enumerate(zip(units, wanted, strict=True))
+    )
+    return Priced(
+        lines,
+        tuple((one.offer.label, one.offer.code, one.minor) for one in fallen),
+        tuple(refused),
+        any(one.effect is Effect.FREE_SHIPPING for one in chosen),
+    )
+
+
+def deals(product_ids: Sequence[UUID], *, at: datetime) -> dict[UUID, Deal]:
+    """Return the deal of each of these products that has one now."""
+    running = _Running(at)
+    return deals_of(catalog.products_by_ids(product_ids), at=at, running=running) if running.deals else {}
+
+
+def deals_of(products: "Iterable[Product]", *, at: datetime, running: "_Running | None" = None) -> dict[UUID, Deal]:
+    """Return the same for products that were read with their variants already."""
+    running = running or _Running(at)
+    found = {}
+    for product in products:
+        variants = list(product.variants.all()) if running.deals else []
+        if not variants:
+            continue
+        price, deal = running.best(variants[0], product)
+        if deal is not None:
+            now, before = Money(variants[0].currency, price), Money(variants[0].currency, variants[0].price_minor)
+            found[product.id] = Deal(deal.id, deal.name, deal.ends_at, before, now)
+    return found
+
+
+def all_deals() -> "QuerySet[models.Deal]":
+    """Return every deal, the latest made first, with what it is for."""
+    targets = ("targets__product", "targets__category", "targets__brand")
+    return models.Deal.objects.order_by("-made_at", "-id").prefetch_related(*targets)
+
+
+def all_coupons() -> QuerySet[models.Coupon]:
+    """Return every coupon, the latest made first."""
+    return models.Coupon.objects.order_by("-made_at", "-id")
+
+
+def redemptions_of(customer_id: UUID) -> list[models.Redemption]:
+    """Return the uses of coupons by the customer and whoever was merged into them, the first first."""
+    rows = models.Redemption.objects.filter(customer__in=selves(customer_id)).select_related("coupon")
+    return list(rows.order_by("at", "id"))
+
+
+def uses_left(coupon: models.Coupon, customer_id: UUID) -> bool:
+    """Return whether the customer may use the coupon once more."""
+    used = coupon.redemptions.filter(customer__in=selves(customer_id), given_back_at__isnull=True)
+    return coupon.most_uses_each is None or used.count() < coupon.most_uses_each
+
+
+class _Running:
+    """The deals of an instant, read in two queries, and the tree of categories where one of them needs it."""
+
+    def __init__(self, at: datetime) -> None:
+        rows = models.Deal.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), starts_at__lte=at)
+        self.deals = list(rows.order_by("id").prefetch_related("targets"))
+        self._meant = {deal.id: self._targets(deal) for deal in self.deals}
+
+    @staticmethod
+    def _targets(deal: models.Deal) -> set[UUID]:
+        meant: set[UUID] = set()
+        for one in deal.targets.all():
+            if one.category_id:
+                meant |= catalog.categories_within(one.category_id)
+            meant |= {key for key in (one.product_id, one.brand_id) if key}
+        return meant
+
+    def best(self, variant: "Variant", product: "Product") -> tuple[int, models.Deal | None]:
+        """Return the lowest price of a variant and the deal that makes it, if one does; the oldest of equals."""
+        price, chosen = variant.price_minor, None
+        for deal in self.deals:
+            meant = self._meant[deal.id]
+            if meant and not meant & {product.id, product.category_id, product.brand_id}:
+                continue
+            if deal.currency and deal.currency != variant.currency:
+                continue
+            lower = lowered(
+                variant.price_minor, effect=Effect(deal.effect), rate=deal.rate, amount_minor=deal.amount_minor
+            )
+            if lower < price:
+                price, chosen = lower, deal
+        return price, chosen
+
+
+def _offers(
+    codes: Sequence[str], *, goods: Money, customer_id: UUID | None, at: datetime
+) -> tuple[list[Offer], list[tuple[str, str]]]:
+    typed = {normal_code(code): code for code in reversed(codes[:MOST_CODES]) if normal_code(code)}
+    coupons = {one.code: one for one in models.Coupon.objects.filter(code__in=typed)}
+    offers, refused = [], [(code, f"at most {MOST_CODES} codes are looked at") for code in codes[MOST_CODES:]]
+    for code in reversed(typed):
+        coupon = coupons.get(code)
+        reason = UNKNOWN if coupon is None else why_not(coupon, goods=goods, customer_id=customer_id, at=at)
+        if coupon is None or reason:
+            refused.append((typed[code], reason))
+            continue
+        offers.append(Offer(code, coupon.name, Effect(coupon.effect), coupon.rate, coupon.amount_minor, coupon.stacks))
+    return offers, refused
+
+
+def why_not(coupon: models.Coupon, *, goods: Money, customer_id: UUID | None, at: datetime) -> str:
+    """Return, in words, why the coupon takes nothing off these goods; empty where it does."""
+    if coupon.starts_at > at:
+        return f"this code holds from {coupon.starts_at:%d %B %Y} on"
+    if coupon.ends_at and coupon.ends_at <= at:
+        return UNKNOWN
+    if coupon.currency and coupon.currency != goods.currency:
+        return f"this code is for prices in {coupon.currency}"
+    if coupon.minimum_minor > goods.minor:
+        return f"this code holds from {Money(goods.currency, coupon.minimum_minor)} of goods on"
+    if coupon.most_uses is not None and coupon.used >= coupon.most_uses:
+        return "this code was used as often as it may be"
+    if customer_id and not uses_left(coupon, customer_id):
+        return "you have used this code as often as one may"
+    return ""
+
+
+def _alone(offer: Offer, chosen: Sequence[Offer]) -> str:
+    return f"this code does not go with {', '.join(one.code for one in chosen)}, which takes off more"
