@@ -29,6 +29,8 @@ PAGES = [
     "/console/work/",
     "/console/work/events/",
     "/console/messages/",
+    "/console/messages/letters/",
+    "/console/messages/letters/order-confirmed/de/",
     "/console/settings/",
     "/console/settings/staff/",
     "/console/settings/keys/",

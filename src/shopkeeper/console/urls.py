@@ -10,6 +10,7 @@ from shopkeeper.console.customers import pages as customers
 from shopkeeper.console.fulfilment import pages as fulfilment
 from shopkeeper.console.home.pages import home
 from shopkeeper.console.imports import pages as imports
+from shopkeeper.console.letters import pages as letters
 from shopkeeper.console.messages import pages as messages
 from shopkeeper.console.orders import pages as orders
 from shopkeeper.console.orders import parts, steps
@@ -137,6 +138,11 @@ WORK: list[Route] = [
 ]
 MESSAGES: list[Route] = [
     path("messages/", messages.messages, name="messages"),
+    path("messages/letters/", letters.letters, name="messages-letters"),
+    path("messages/letters/<slug:name>/<slug:language>/", letters.letter, name="messages-letter"),
+    path("messages/letters/<slug:name>/<slug:language>/look/", letters.look, name="messages-letter-look"),
+    path("messages/letters/<slug:name>/<slug:language>/ours/", letters.reset, name="messages-letter-ours"),
+    path("messages/letters/<slug:name>/<slug:language>/test/", letters.test, name="messages-letter-test"),
     path("messages/<uuid:message_id>/", messages.message, name="messages-message"),
     path("messages/<uuid:message_id>/body/", messages.body, name="messages-body"),
     path("messages/<uuid:message_id>/cancel/", messages.cancel, name="messages-cancel"),
