@@ -7,6 +7,7 @@ from csp.decorators import csp
 from django import forms
 from django.contrib import messages as notices
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.html import escape
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -54,7 +55,7 @@ def letters(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires("messages.view")
-def letter(request: HttpRequest, name: str, language: str) -> HttpResponse:
+def letter(request: HttpRequest, name: str, language: str) -> HttpResponseBase:
     """Show a letter in a language, or put another text in force."""
     known = _known(name, language)
     chosen = queries.in_force(known, language)
