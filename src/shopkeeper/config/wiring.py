@@ -57,6 +57,8 @@ from shopkeeper.recommendations import tasks as recommendations_tasks
 
 # event class -> the handlers that react to it; a handler is one function of a domain's handlers.py
 LISTENERS: dict[type[Any], tuple[Handler, ...]] = {
+    catalog_events.PriceChanged: (orders_handlers.tell_who_wishes,),
+    catalog_events.StockChanged: (orders_handlers.tell_who_waits,),
     consent_events.PermissionWithdrawn: (delivery_handlers.drop_waiting_marketing,),
     consent_events.AddressSuppressed: (delivery_handlers.drop_waiting_marketing,),
     intake_events.HistoryImported: (intake_handlers.learn_from_history,),

@@ -75,3 +75,24 @@ class MergeUndone:
     merge_id: UUID
     survivor_id: UUID
     merged_id: UUID
+
+
+@dataclass(frozen=True)
+class WishCheaper:
+    """The customer asked to hear of it: the variant costs less than when they saw it last, in minor units."""
+
+    wire_name: ClassVar[str] = "customers.wish-cheaper"
+    customer_id: UUID
+    variant_id: UUID
+    currency: str
+    old_minor: int
+    new_minor: int
+
+
+@dataclass(frozen=True)
+class AwaitedIsBack:
+    """The customer asked to hear of it: the variant can be had again."""
+
+    wire_name: ClassVar[str] = "customers.awaited-is-back"
+    customer_id: UUID
+    variant_id: UUID

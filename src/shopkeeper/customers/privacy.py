@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from shopkeeper.customers import operations, queries
-from shopkeeper.customers.models import Address
+from shopkeeper.customers.models import Address, WishList
 from shopkeeper.foundation.personal.registry import PersonalField, declare
 
 ADDRESS = ("label", "name", "line1", "line2", "city", "region", "postcode", "phone")
@@ -36,12 +36,25 @@ def export_customer(customer_id: UUID) -> dict[str, Any]:
         "interests": [
             {"topic": one.topic, "weight": one.weight, "source": one.source} for one in found.interests.all()
         ],
+        "wish_lists": [_wishes(one) for one in queries.wish_lists(queries.WishOwner(customer_id))],
         "passkeys": [{"label": one.label, "created_at": one.created_at.isoformat()} for one in found.passkeys.all()],
     }
 
 
 def _address(address: Address) -> dict[str, Any]:
     return {**{name: getattr(address, name) for name in ADDRESS}, "country": address.country}
+
+
+def _wishes(shown: WishList) -> dict[str, Any]:
+    return {
+        "name": shown.name,
+        "is_shared": bool(shown.shared_key),
+        "wishes": [
+            {"product": str(one.product_id), "variant": str(one.variant_id), "added_at": one.added_at.isoformat(),
+             "is_told": one.is_told, "is_awaited": one.is_awaited}
+            for one in queries.wishes(shown.pk)
+        ],
+    }  # fmt: skip
 
 
 DECLARED = declare(
@@ -56,6 +69,7 @@ DECLARED = declare(
         *(PersonalField(f"Address.{name}", kind="address", purpose="to deliver and invoice") for name in ADDRESS),
         PersonalField("Claim.value", kind="contact", purpose="to show what a visitor was said to be known by"),
         PersonalField("Tie.value", kind="contact", purpose="to show what was said of a customer and refused"),
+        PersonalField("WishList.name", kind="preference", purpose="to tell the customer's wish lists apart"),
         PersonalField("Passkey.label", kind="device", purpose="to tell the customer's passkeys apart"),
     ],
     not_personal={
@@ -103,6 +117,9 @@ DECLARED = declare(
         "Visitor.digest": "a keyed digest; the key stands in the key store",
         "Visitor.state": "one of four words",
         "SignInCode.address_digest": "a keyed digest; the key stands in the key store",
+        "WishList.visitor_digest": "a keyed digest; the key stands in the key store",
+        "WishList.shared_key": "random bytes of a link that shows what is wanted, and by nobody",
+        "Wish.currency": "a currency",
         "SignInCode.digest": "a keyed digest of a code that is soon worthless",
         "Passkey.credential_id": "random bytes that a device made for this shop alone",
         "Passkey.public_key": "a public key that a device made for this shop alone",

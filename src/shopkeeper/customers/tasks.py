@@ -12,6 +12,12 @@ def forget_old_sign_in_codes(context: JobContext) -> None:
     operations.forget_old_sign_in_codes(at=context.now())
 
 
+@job(name="customers.forget-old-wishes", every=timedelta(hours=24))
+def forget_old_wishes(context: JobContext) -> None:
+    """Delete wish lists of browsers that nobody touched for half a year."""
+    operations.forget_old_wishes(at=context.now())
+
+
 @job(name="customers.find-candidates", every=timedelta(days=1), offset=timedelta(hours=3, minutes=40), max_attempts=3)
 def find_candidates(context: JobContext) -> None:
     """Propose customers who may be one person, among those who changed; goes on where an earlier run was stopped."""

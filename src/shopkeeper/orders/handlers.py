@@ -3,8 +3,11 @@
 from contextlib import suppress
 from datetime import datetime
 
+from shopkeeper.catalog.events import PriceChanged, StockChanged
+from shopkeeper.customers import operations as customers
 from shopkeeper.customers.events import CustomersMerged, MergeUndone
 from shopkeeper.foundation.actors import system
+from shopkeeper.foundation.money import Money
 from shopkeeper.orders import operations
 from shopkeeper.orders.events import LinesCancelled, OrderPaid
 
@@ -26,3 +29,15 @@ def write_credit_note(event: LinesCancelled, at: datetime) -> None:
     """Issue the credit note for what was cancelled, where there is an invoice."""
     with suppress(operations.UnableToIssueInvoice):
         operations.issue_credit_note(cancellation_id=event.cancellation_id, at=at, actor=BOOKS)
+
+
+def tell_who_wishes(event: PriceChanged, at: datetime) -> None:
+    """Let customers hear that what they wish for costs less: orders stand above both catalogue and them."""
+    if event.new_minor < event.old_minor:
+        customers.tell_cheaper(variant_id=event.variant_id, price=Money(event.currency, event.new_minor), at=at)
+
+
+def tell_who_waits(event: StockChanged, at: datetime) -> None:
+    """Let customers hear that what they wait for can be had again."""
+    if event.on_hand is None or event.on_hand > 0:
+        customers.tell_back(variant_id=event.variant_id, at=at)

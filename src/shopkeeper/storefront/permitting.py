@@ -15,6 +15,7 @@ from shopkeeper.foundation.actors import Actor
 from shopkeeper.storefront.cookies import Choice, anonymous_id, signals_control
 from shopkeeper.storefront.taking_along import take_along
 from shopkeeper.storefront.visitors import Visitor
+from shopkeeper.storefront.wishes.owner import named as wishes_named
 
 SOURCE = "shop"
 Method = Literal["code", "passkey", "confirmed-address"]
@@ -39,6 +40,7 @@ def recognise(request: HttpRequest, customer_id: UUID, *, method: Method, at: da
     if signals_control(request):
         consent.note_signals([consent.Signal(person_id=customer_id, at=at, gpc=True)], at=at)
     take_along(request, customer_id, at=at)
+    customers.carry_wishes(visitor=wishes_named(request), customer_id=customer_id, at=at)
 
 
 def answers(choice: Choice) -> Mapping[str, bool]:

@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from shopkeeper.storefront import pages
+
 CLOSED = (
     "/account/",
     "/as/",
@@ -20,14 +22,20 @@ CLOSED = (
     "/search/",
     "/sign-in/",
     "/unsubscribe/",
+    "/w/",
+    "/wishes/",
 )
+# Filters and sorting make the same pages anew; what follows `after` is the list itself and may be walked.
+NARROWING = ("brand", "from", "to", "stock", "sort")
 
 
 @require_safe
 @cache_control(public=True, max_age=3600)
 def robots(request: HttpRequest) -> HttpResponse:
     """Tell crawlers what is no page for them."""
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), ""]
+    closed = [*CLOSED, *(f"/c/*{sign}{name}=" for name in NARROWING for sign in "?&")]
+    sitemap = pages.canonical(reverse("storefront:sitemap"))
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), "", f"Sitemap: {sitemap}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
@@ -45,7 +53,9 @@ def manifest(request: HttpRequest) -> HttpResponse:
     body = {
         "name": settings.SITE_NAME,
         "short_name": settings.SITE_NAME,
+        "id": reverse("storefront:home"),
         "start_url": reverse("storefront:home"),
+        "scope": reverse("storefront:home"),
         "display": "standalone",
         "background_color": "#ffffff",
         "theme_color": "#0f5a4a",

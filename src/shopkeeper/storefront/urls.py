@@ -1,13 +1,14 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
-from shopkeeper.storefront import acting, media, privacy, site, track
+from shopkeeper.storefront import acting, media, privacy, site, sitemap, track
 from shopkeeper.storefront.account import addresses, credit, details, order_changes, orders, overview, passkeys, sign_in
-from shopkeeper.storefront.browse import category, product, search
+from shopkeeper.storefront.browse import category, delivering, product, search
 from shopkeeper.storefront.buying import cart, checkout, one_press
 from shopkeeper.storefront.choices import pages as choices
 from shopkeeper.storefront.choices import sign_up, unsubscribe
 from shopkeeper.storefront.home import views as home
+from shopkeeper.storefront.wishes import views as wishes
 
 app_name = "storefront"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -29,6 +30,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("buy/<str:number>/done/", one_press.bought, name="bought"),
     path("buy/<str:number>/undo/", one_press.undo, name="buy-undo"),
     path("account/orders/<str:number>/again/", cart.again, name="reorder"),
+    path("deliver-to/", delivering.deliver_to, name="deliver-to"),
+    path("wishes/", wishes.lists, name="wishes"),
+    path("wishes/add/", wishes.add, name="wishes-add"),
+    path("wishes/make/", wishes.make, name="wishes-make"),
+    path("wishes/<uuid:list_id>/", wishes.change, name="wishes-change"),
+    path("wishes/<uuid:list_id>/remove/", wishes.remove, name="wishes-remove"),
+    path("w/<str:token>/", wishes.shared, name="wishes-shared"),
+    path("sitemap.xml", sitemap.index, name="sitemap"),
+    path("sitemap-<str:kind>-<int:number>.xml", sitemap.part, name="sitemap-part"),
     path("privacy/", privacy.choose, name="privacy"),
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-in/code/", sign_in.code, name="code"),

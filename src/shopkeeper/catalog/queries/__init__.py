@@ -13,7 +13,9 @@ from shopkeeper.catalog.queries.meanings import synonyms
 from shopkeeper.catalog.queries.narrowing import facts_of
 from shopkeeper.catalog.queries.products import (
     ProductPage,
+    addresses_for_sale,
     brands,
+    number_for_sale,
     price_history,
     product,
     product_page,
@@ -42,6 +44,7 @@ __all__ = [
     "ProductStatus",
     "Reference",
     "Sort",
+    "addresses_for_sale",
     "brands",
     "categories_by_references",
     "categories_within",
@@ -51,6 +54,7 @@ __all__ = [
     "facts_of",
     "hits",
     "newest_on_shelf",
+    "number_for_sale",
     "on_shelf",
     "price_history",
     "product",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -79,3 +80,14 @@ def brands() -> QuerySet[Brand]:
 def sellers() -> QuerySet[Seller]:
     """Return all sellers by name."""
     return Seller.objects.order_by("name", "id")
+
+
+def number_for_sale() -> int:
+    """Return how many products are active."""
+    return Product.objects.filter(status=ProductStatus.ACTIVE.value).count()
+
+
+def addresses_for_sale(*, limit: int, offset: int) -> list[tuple[str, datetime]]:
+    """Return slug and last change of active products, by their slug."""
+    rows = Product.objects.filter(status=ProductStatus.ACTIVE.value).order_by("slug")
+    return list(rows.values_list("slug", "updated_at")[offset : offset + limit])

@@ -4,6 +4,7 @@ from shopkeeper.customers.models.duplicates import BlockKey, Compared
 from shopkeeper.customers.models.identity import Claim, Noticed, Tie, Visitor
 from shopkeeper.customers.models.merging import Candidate, Merge, Moved
 from shopkeeper.customers.models.record import Address, Customer, Identifier, Interest, NamePrefix, Passkey, SignInCode
+from shopkeeper.customers.models.wishes import Wish, WishList
 
 __all__ = [
     "Address",
@@ -22,4 +23,6 @@ __all__ = [
     "SignInCode",
     "Tie",
     "Visitor",
+    "Wish",
+    "WishList",
 ]

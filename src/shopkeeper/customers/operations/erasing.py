@@ -21,6 +21,7 @@ from shopkeeper.customers.models import (
     SignInCode,
     Tie,
     Visitor,
+    WishList,
 )
 from shopkeeper.customers.operations.recording import record
 from shopkeeper.customers.queries.merges import merged_into, survivor
@@ -49,7 +50,7 @@ def erase_customer(*, customer_id: UUID, at: datetime, actor: Actor) -> None:
     Claim.objects.filter(digest__in=[*digests, *(key.bytes for key in customers)]).delete()
     Candidate.objects.filter(Q(one__in=customers) | Q(other__in=customers)).delete()
     Visitor.objects.filter(customer__in=customers).delete()
-    for rows in (Identifier, NamePrefix, Address, Interest, Passkey, SignInCode, BlockKey, Compared):
+    for rows in (Identifier, NamePrefix, Address, Interest, Passkey, SignInCode, BlockKey, Compared, WishList):
         rows.objects.filter(customer__in=customers).delete()
     for key in customers:
         _empty(key, at=at, actor=actor)

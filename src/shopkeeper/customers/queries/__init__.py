@@ -25,6 +25,17 @@ from shopkeeper.customers.queries.merges import (
 from shopkeeper.customers.queries.persons import persons, selves, selves_of_many, visitor_named
 from shopkeeper.customers.queries.profile import customer, customer_by_email, passkeys_of, profile
 from shopkeeper.customers.queries.search import find_customers
+from shopkeeper.customers.queries.wishes import (
+    Waiting,
+    WishOwner,
+    share_token,
+    shared_list,
+    waiting_for,
+    wish_list,
+    wish_lists,
+    wished_variants,
+    wishes,
+)
 from shopkeeper.customers.rules import CustomerStatus, Decision, VisitorState
 
 __all__ = [
@@ -36,6 +47,8 @@ __all__ = [
     "Known",
     "MergeState",
     "VisitorState",
+    "Waiting",
+    "WishOwner",
     "candidate",
     "candidates",
     "count_candidates",
@@ -60,8 +73,15 @@ __all__ = [
     "refused_ties",
     "selves",
     "selves_of_many",
+    "share_token",
     "shared_devices",
+    "shared_list",
     "survivor",
     "survivors",
     "visitor_named",
+    "waiting_for",
+    "wish_list",
+    "wish_lists",
+    "wished_variants",
+    "wishes",
 ]

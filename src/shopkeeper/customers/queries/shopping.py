@@ -17,3 +17,9 @@ def shopper(customer_id: UUID) -> Customer | None:
 def address_of(customer_id: UUID, address_id: UUID) -> Address | None:
     """Return the address when it is this customer's."""
     return Address.objects.filter(pk=address_id, customer=customer_id).first()
+
+
+def country_of(customer_id: UUID) -> str:
+    """Return the country that things are sent to when the customer says nothing else, empty where none is known."""
+    rows = Address.objects.filter(customer=customer_id).exclude(country="").order_by("-is_default_shipping", "id")
+    return rows.values_list("country", flat=True).first() or ""

@@ -13,6 +13,7 @@ PLACES = (
     ("account", "Overview", "user-circle"),
     ("orders", "Orders", "package"),
     ("credit", "Store credit", "wallet"),
+    ("wishes", "Wish lists", "heart"),
     ("details", "Your details", "user-edit"),
     ("choices", "Your choices", "adjustments"),
     ("passkeys", "Passkeys", "fingerprint"),

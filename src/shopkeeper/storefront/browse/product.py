@@ -11,14 +11,17 @@ from django.utils.text import Truncator
 from django.views.decorators.http import require_safe
 
 from shopkeeper.catalog import queries as catalog
+from shopkeeper.customers import queries as customers
 from shopkeeper.foundation import clock
 from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.money import Money
 from shopkeeper.storefront import cards, pages, shelves
+from shopkeeper.storefront.browse.delivering import delivery
 from shopkeeper.storefront.browse.structured import json_ld
 from shopkeeper.storefront.buying import one_press
 from shopkeeper.storefront.looking import looked_at
 from shopkeeper.storefront.visitors import Visitor, page
+from shopkeeper.storefront.wishes.owner import owner_of
 
 if TYPE_CHECKING:
     from shopkeeper.catalog.models import Category, Product, Variant
@@ -66,6 +69,9 @@ def product(request: HttpRequest, visitor: Visitor, slug: str) -> HttpResponse:
         "press": new_id(clock.now()),
         "tells": [["product", _told(product, chosen, shown.categories)]],
         "shelves": _shelves(request, visitor, product),
+        "here_path": request.get_full_path(),
+        "delivery": delivery(request, visitor, Money(chosen.currency, chosen.price_minor), at=clock.now()),
+        "is_wished": bool(customers.wished_variants(owner_of(request, visitor), [chosen.id])),
     }
     return pages.render(request, visitor, "storefront/browse/product.html", context)
 

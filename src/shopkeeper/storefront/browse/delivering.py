@@ -1,0 +1,105 @@
+"""When a product comes and what sending it costs, to where this visitor lives, told before anything is in a cart."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from shopkeeper.customers.queries import shopping
+from shopkeeper.foundation.kept import Kept
+from shopkeeper.foundation.money import Money
+from shopkeeper.orders import queries as orders
+from shopkeeper.storefront.account.forms import countries
+from shopkeeper.storefront.visitors import Visitor, safe_next
+
+COOKIE = "sk_country"
+YEAR = 365 * 86_400
+ANYWHERE = "*"
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way of sending in words: what it is called, when it comes, what it costs."""
+
+    name: str
+    when: str
+    price: str
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Where to, by name, and the ways there; `options` are the countries to choose from, as HTML."""
+
+    country: str
+    place: str
+    ways: tuple[Way, ...]
+    options: SafeString
+
+
+def delivery(request: HttpRequest, visitor: Visitor, goods: Money, *, at: datetime) -> Delivery | None:
+    """Return the ways to where the visitor lives; None where the shop has said of no way of sending yet."""
+    country = _country(request, visitor)
+    if not country:
+        return None
+    found = orders.shipping_options(country=country, goods=goods, at=at)
+    ways = tuple(
+        Way(one.name, days(one.earliest, one.latest), one.price.format() if one.price.minor else "free")
+        for one in found
+    )
+    return Delivery(country, _names().get(country, country), ways, _OPTIONS.get(["all"])["all"])
+
+
+@csrf_exempt  # it changes nothing but which country the same browser is shown
+@require_POST
+def deliver_to(request: HttpRequest) -> HttpResponse:
+    """Remember in this browser where things are to go, and lead back to the page."""
+    response = HttpResponseRedirect(safe_next(request, request.POST.get("next", ""), reverse("storefront:home")))
+    if (country := request.POST.get("country", "")) in _names():
+        response.set_cookie(COOKIE, country, max_age=YEAR, secure=settings.HTTPS, httponly=True, samesite="Lax")
+    return response
+
+
+def days(earliest: date, latest: date) -> str:
+    """Return a span of days in words."""
+    if earliest == latest:
+        return f"{earliest:%A}, {earliest.day} {earliest:%B}"
+    if (earliest.year, earliest.month) == (latest.year, latest.month):
+        return f"{earliest.day} to {latest.day} {latest:%B}"
+    return f"{earliest.day} {earliest:%B} to {latest.day} {latest:%B}"
+
+
+def _country(request: HttpRequest, visitor: Visitor) -> str:
+    """Return what was chosen in this browser, else where the customer lives, else where the shop sends first."""
+    if (told := request.COOKIES.get(COOKIE, "")) in _names():
+        return told
+    own = shopping.country_of(visitor.customer_id) if visitor.customer_id else ""
+    return own or _HOME.get(["home"])["home"]
+
+
+def _home(keys: list[str]) -> dict[str, str]:
+    named = (country for one in orders.shipping_methods() for country in one.countries if country != ANYWHERE)
+    return dict.fromkeys(keys, next(named, ""))
+
+
+def _options(keys: list[str]) -> dict[str, SafeString]:
+    return dict.fromkeys(keys, format_html_join("", '<option value="{}">{}</option>', sorted_names()))
+
+
+def sorted_names() -> list[tuple[str, str]]:
+    """Return the countries as (code, name), by name."""
+    return [pair for pair in countries() if pair[0]]
+
+
+def _names() -> dict[str, str]:
+    return _NAMES.get(["all"])["all"]
+
+
+_HOME: Kept[str, str] = Kept(_home)
+_OPTIONS: Kept[str, SafeString] = Kept(_options, seconds=3_600)
+_NAMES: Kept[str, dict[str, str]] = Kept(lambda keys: {key: dict(sorted_names()) for key in keys}, seconds=3_600)
