@@ -18,6 +18,7 @@ from shopkeeper.config import tasks as config_tasks
 from shopkeeper.connectors.local_carrier import LocalCarrier
 from shopkeeper.connectors.sink import Sink
 from shopkeeper.connectors.smtp import Server, SMTPChannel
+from shopkeeper.connectors.stripe import StripeGateway
 from shopkeeper.consent import events as consent_events
 from shopkeeper.consent import handlers as consent_handlers
 from shopkeeper.consent import tasks as consent_tasks
@@ -51,7 +52,9 @@ from shopkeeper.messaging.ports import Site
 from shopkeeper.orders import events as orders_events
 from shopkeeper.orders import handlers as orders_handlers
 from shopkeeper.orders import operations as orders_operations
+from shopkeeper.orders import ports as orders_ports
 from shopkeeper.orders import tasks as orders_tasks
+from shopkeeper.orders.ports import PaymentGateway
 from shopkeeper.recommendations import events as recommendations_events
 from shopkeeper.recommendations import tasks as recommendations_tasks
 
@@ -130,6 +133,8 @@ def install() -> None:
     registry.install(LISTENERS, event_classes())
     messaging.use_site(letter_site())
     orders_operations.install_carriers([LocalCarrier()])
+    orders_ports.use_gateway(payment_gateway())
+    orders_operations.use_pages(payment_pages())
     add = metrics.gauges.add
     add("shopkeeper_jobs", "Background jobs.", label="state", figures=jobs.counts_by_state)
     add("shopkeeper_arrivals", "Events accepted and not worked through yet.", label="state", figures=_backlog_figures)
@@ -141,6 +146,23 @@ def install() -> None:
         figures=behaviour_queries.taken_and_refused,
     )
     add("shopkeeper_outbox", "Events and deliveries that are not through.", label="state", figures=_outbox_figures)
+
+
+def payment_gateway() -> Callable[[], PaymentGateway] | None:
+    """Return how to reach the gateway: Stripe by the shop's key, or one of this machine for trying out."""
+    if settings.STRIPE_KEY or settings.LOCAL_GATEWAY:
+        key = settings.STRIPE_KEY or "sk_test_local"
+        return lambda: StripeGateway(key=key, address=settings.STRIPE_URL)
+    return None
+
+
+def payment_pages() -> orders_operations.Pages:
+    """Return where the gateway sends shoppers back to."""
+    site = settings.SITE_URL.rstrip("/")
+    return orders_operations.Pages(
+        paid=lambda intent_id: site + reverse("storefront:payment-back", args=[intent_id]),
+        saved=lambda: site + reverse("storefront:methods-back"),
+    )
 
 
 def work_loop() -> Loop:

@@ -13,7 +13,7 @@ from shopkeeper.console.imports import pages as imports
 from shopkeeper.console.letters import pages as letters
 from shopkeeper.console.messages import pages as messages
 from shopkeeper.console.orders import pages as orders
-from shopkeeper.console.orders import parts, steps
+from shopkeeper.console.orders import parts, refunds, steps
 from shopkeeper.console.products import pages as products
 from shopkeeper.console.products import synonyms
 from shopkeeper.console.search.pages import search
@@ -98,6 +98,11 @@ ORDERS: list[Route] = [
     path("fulfilment/labels/<uuid:shipment_id>/", fulfilment.label, name="fulfilment-label"),
     path("fulfilment/invoices/<uuid:invoice_id>/", fulfilment.invoice, name="fulfilment-invoice"),
     path("orders/", orders.orders, name="orders"),
+    path("orders/money/", refunds.money, name="orders-money"),
+    path("orders/money/check/", refunds.check, name="orders-money-check"),
+    path("orders/<uuid:order_id>/refund/", refunds.refund, name="orders-refund"),
+    path("orders/<uuid:order_id>/refunds/<uuid:refund_id>/by-hand/", refunds.by_hand, name="orders-refund-by-hand"),
+    path("orders/<uuid:order_id>/refunds/<uuid:refund_id>/<slug:what>/", refunds.answer, name="orders-refund-answer"),
     path("orders/<uuid:order_id>/", orders.order, name="orders-order"),
     path("orders/<uuid:order_id>/part/", parts.part, name="orders-part"),
     path("orders/<uuid:order_id>/pay/", steps.pay, name="orders-pay"),

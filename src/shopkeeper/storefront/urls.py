@@ -2,9 +2,19 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
 from shopkeeper.storefront import acting, media, privacy, site, sitemap, track
-from shopkeeper.storefront.account import addresses, credit, details, order_changes, orders, overview, passkeys, sign_in
+from shopkeeper.storefront.account import (
+    addresses,
+    credit,
+    details,
+    methods,
+    order_changes,
+    orders,
+    overview,
+    passkeys,
+    sign_in,
+)
 from shopkeeper.storefront.browse import category, delivering, product, search
-from shopkeeper.storefront.buying import cart, checkout, one_press
+from shopkeeper.storefront.buying import cart, checkout, one_press, returning
 from shopkeeper.storefront.choices import pages as choices
 from shopkeeper.storefront.choices import sign_up, unsubscribe
 from shopkeeper.storefront.home import views as home
@@ -26,6 +36,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("checkout/sending/", checkout.sending, name="checkout-sending"),
     path("checkout/place/", checkout.place, name="checkout-place"),
     path("checkout/ordered/", checkout.ordered, name="ordered"),
+    path("checkout/back/<uuid:intent_id>/", returning.back, name="payment-back"),
+    path("checkout/pay-again/", returning.again, name="pay-again"),
+    path("account/methods/", methods.methods, name="methods"),
+    path("account/methods/add/", methods.add, name="method-add"),
+    path("account/methods/back/", methods.back, name="methods-back"),
+    path("account/methods/<uuid:method_id>/<slug:what>/", methods.change, name="method-change"),
     path("buy/<uuid:variant_id>/", one_press.buy, name="buy"),
     path("buy/<str:number>/done/", one_press.bought, name="bought"),
     path("buy/<str:number>/undo/", one_press.undo, name="buy-undo"),

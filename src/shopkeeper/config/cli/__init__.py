@@ -12,6 +12,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("demo", "Make a sample shop with two years of history, or import your own, and open it."),
     "serve": ("serve", "Open the shop, the console and the API on one address."),
     "work": ("work", "Do background work only: mails, events, imports, training."),
+    "gateway": ("gateway", "Serve the test gateway for payments apart from the shop."),
     "migrate": ("migrate", "Prepare the database, or bring it up to this version."),
     "import": ("import_", "Bring in a shop's history from CSV, Excel or Parquet."),
     "train": ("train", "Learn recommendations from all orders so far."),

@@ -5,6 +5,7 @@ import os
 import socket
 
 import click
+from django.conf import settings
 from django.db import connections
 from granian import Granian
 from granian.constants import Interfaces
@@ -12,6 +13,7 @@ from granian.log import LogLevels
 from rich.console import Console
 
 from shopkeeper.behaviour import operations as behaviour
+from shopkeeper.config import gateway
 from shopkeeper.config.cli import ready
 from shopkeeper.foundation.actors import system
 from shopkeeper.foundation.clock import now
@@ -43,6 +45,11 @@ def run(*, host: str, port: int, work: bool = True, threads: int = THREADS) -> N
     multiprocessing.set_start_method(
         "spawn", force=True
     )  # a fork would copy locks of threads that numpy and polars run
+    shown = f"[{host}]" if ":" in host else host
+    if host == "127.0.0.1":
+        os.environ.setdefault("SHOPKEEPER_URL", f"http://{shown}:{port}")  # a cookie of localhost is none of 127.0.0.1
+    if os.environ.get("SHOPKEEPER_TEST_PAYMENTS") == "yes" and not settings.STRIPE_KEY:
+        gateway.start(shop=f"http://{shown}:{port}")
     server = Granian(
         "shopkeeper.config.wsgi:application",
         address=host,
@@ -53,7 +60,6 @@ def run(*, host: str, port: int, work: bool = True, threads: int = THREADS) -> N
         respawn_failed_workers=True,
         workers_kill_timeout=PATIENCE,
     )
-    shown = f"[{host}]" if ":" in host else host
     Console().print(f"Shop     http://{shown}:{port}/\nConsole  http://{shown}:{port}/console/\nStop with Ctrl-C.")
     server.serve()
 

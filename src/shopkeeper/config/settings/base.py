@@ -1,6 +1,7 @@
 """Settings of a running shop; each choice an operator has is an environment variable (docs/reference/settings.md)."""
 
 import contextlib
+import hashlib
 import os
 import secrets
 import sys
@@ -138,6 +139,20 @@ TEST_PAYMENTS = (
 )  # orders are paid by a press, without money: for trying
 TRACKING = os.environ.get("SHOPKEEPER_TRACKING", "opt-in")  # opt-in: ask first; opt-out: until somebody says no; off
 METRICS_TOKEN = os.environ.get("SHOPKEEPER_METRICS_TOKEN", "")  # empty: /metrics answers this machine only
+# Payments: Stripe with a key of yours; a shop for trying out has a gateway of its own on this machine; else none.
+STRIPE_KEY = os.environ.get("SHOPKEEPER_STRIPE_KEY", "")
+LOCAL_GATEWAY = TEST_PAYMENTS and not STRIPE_KEY
+GATEWAY_PORT = int(os.environ.get("SHOPKEEPER_GATEWAY_PORT", "8610"))
+GATEWAY_URL = f"http://127.0.0.1:{GATEWAY_PORT}"
+STRIPE_URL = os.environ.get("SHOPKEEPER_STRIPE_URL", "https://api.stripe.com") if STRIPE_KEY else GATEWAY_URL
+STRIPE_WEBHOOK_SECRETS = [one for one in os.environ.get("SHOPKEEPER_STRIPE_WEBHOOK_SECRETS", "").split(",") if one]
+if LOCAL_GATEWAY:
+    STRIPE_WEBHOOK_SECRETS = ["whsec_" + hashlib.sha256(f"gateway:{SECRET_KEY}".encode()).hexdigest()]
+# A form that is sent here may lead on to the page on which a card is entered, which is never the shop's.
+PAYMENT_PAGES = ["https://checkout.stripe.com", "https://hooks.stripe.com"] if STRIPE_KEY else []
+PAYMENT_PAGES += [GATEWAY_URL] if LOCAL_GATEWAY else []
+REFUND_LIMIT = os.environ.get("SHOPKEEPER_REFUND_LIMIT", "100")  # what an agent may give back alone, in major units
+REFUND_FOUR_EYES = os.environ.get("SHOPKEEPER_REFUND_FOUR_EYES", "500")  # above it, everybody needs another's consent
 # Tries to sign in are counted here: a few hundred made-up names must not push a real one's count out.
 CACHES = {
     "default": {
@@ -213,6 +228,6 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *PAYMENT_PAGES],
     }
 }

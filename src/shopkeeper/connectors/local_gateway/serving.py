@@ -27,9 +27,16 @@ class _Quiet(WSGIRequestHandler):
         """Say nothing: the shop's own log is the one to read."""
 
 
-def serve_beside(gateway: Gateway, *, port: int, webhook: str, secret: str, clock: Callable[[], float]) -> WSGIServer:
-    """Serve the gateway on loopback in threads of this process, and deliver its events; return the server."""
-    server = make_server("127.0.0.1", port, gateway, server_class=_Server, handler_class=_Quiet)
+def serve_beside(
+    make: Callable[[], Gateway], *, port: int, webhook: str, secret: str, clock: Callable[[], float]
+) -> WSGIServer:
+    """Serve the gateway on loopback in threads of this process, and deliver its events; return the server.
+
+    Raises OSError where the port is taken, before the gateway's file is opened.
+    """
+    server = make_server("127.0.0.1", port, _nothing_yet, server_class=_Server, handler_class=_Quiet)
+    gateway = make()
+    server.set_app(gateway)
     threading.Thread(target=server.serve_forever, name="gateway", daemon=True).start()
     stopped = threading.Event()
 
@@ -39,6 +46,11 @@ def serve_beside(gateway: Gateway, *, port: int, webhook: str, secret: str, cloc
 
     threading.Thread(target=deliver, name="gateway-webhooks", daemon=True).start()
     return server
+
+
+def _nothing_yet(_: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+    start_response("503 Starting", [])
+    return [b""]
 
 
 def deliver_due(gateway: Gateway, *, webhook: str, secret: str, now: float, post: Post) -> int:

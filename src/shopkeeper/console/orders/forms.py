@@ -72,3 +72,21 @@ class ReasonForm(forms.Form):
             ("fraud", "It looks fraudulent"),
         ],
     )
+
+
+class RefundForm(forms.Form):
+    amount = forms.DecimalField(label="Amount", min_value=0, max_value=10**9, max_digits=14, decimal_places=4)
+    to = forms.ChoiceField(
+        label="Where to", choices=[("tenders", "Back to what it was paid with"), ("store_credit", "As store credit")]
+    )
+    reason = forms.ChoiceField(
+        label="Why",
+        choices=[
+            ("asked", "The customer asked for it"),
+            ("goodwill", "Goodwill"),
+            ("damaged", "It came damaged"),
+            ("late", "It came too late"),
+            ("mistake", "It was charged by mistake"),
+        ],
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 
 from shopkeeper.console.lists import cursor_of
 from shopkeeper.console.looks import look_through
-from shopkeeper.console.orders.forms import OrderFilters, ParcelForm, PaymentForm, ReasonForm
+from shopkeeper.console.orders.forms import OrderFilters, ParcelForm, PaymentForm, ReasonForm, RefundForm
 from shopkeeper.console.settings.naming import names_of_actors
 from shopkeeper.foundation import audit, clock
+from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.money import Money
 from shopkeeper.foundation.staff.access import actor_of, requires, staff_of
 from shopkeeper.orders import queries
@@ -64,6 +65,10 @@ def order_page(request: HttpRequest, order_id: UUID, *, status: int = 200, **for
         "parcel_form": ParcelForm(),
         "payment_form": PaymentForm(initial={"amount": _unpaid(found).major}),
         "reason_form": ReasonForm(),
+        "refunds": queries.refunds_of(order_id),
+        "disputes": queries.disputes_of(order_id),
+        "refundable": (there := queries.refundable(order_id)),
+        "refund_form": RefundForm(initial={"amount": there.left.major, "key": new_id(now)}),
     }
     if found.customer_id and staff_of(request).may("customers.view"):
         audit.record(

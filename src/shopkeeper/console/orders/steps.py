@@ -21,6 +21,7 @@ REFUSALS = (
     operations.UnableToDeliver,
     operations.UnableToPackOrder,
     operations.UnableToRecordPayment,
+    operations.UnableToRefund,
     operations.UnableToShipOrder,
 )
 
@@ -30,7 +31,7 @@ REFUSALS = (
 def pack(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Note that the order is packed."""
     do = partial(operations.pack_order, order_id=order_id, at=clock.now(), actor=actor_of(request))
-    return _done(request, order_id, do, "Packed.")
+    return done(request, order_id, do, "Packed.")
 
 
 @require_POST
@@ -48,7 +49,7 @@ def ship(request: HttpRequest, order_id: UUID) -> HttpResponse:
         at=clock.now(),
         actor=actor_of(request),
     )
-    return _done(request, order_id, do, "On its way.")
+    return done(request, order_id, do, "On its way.")
 
 
 @require_POST
@@ -60,7 +61,7 @@ def cancel(request: HttpRequest, order_id: UUID) -> HttpResponse:
         return order_page(request, order_id, status=422, reason_form=form)
     why = form.cleaned_data["reason"]
     do = partial(operations.cancel_order, order_id=order_id, reason=why, at=clock.now(), actor=actor_of(request))
-    return _done(request, order_id, do, "Cancelled; its goods are back on stock.")
+    return done(request, order_id, do, "Cancelled; its goods are back on stock.")
 
 
 @require_POST
@@ -68,7 +69,7 @@ def cancel(request: HttpRequest, order_id: UUID) -> HttpResponse:
 def unavailable(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """End an order that can't be supplied."""
     do = partial(operations.mark_unavailable, order_id=order_id, at=clock.now(), actor=actor_of(request))
-    return _done(request, order_id, do, "Marked as not to be supplied.")
+    return done(request, order_id, do, "Marked as not to be supplied.")
 
 
 @require_POST
@@ -90,7 +91,7 @@ def pay(request: HttpRequest, order_id: UUID) -> HttpResponse:
         at=clock.now(),
         actor=actor_of(request),
     )
-    return _done(request, order_id, do, "Payment recorded.")
+    return done(request, order_id, do, "Payment recorded.")
 
 
 @require_POST
@@ -99,10 +100,11 @@ def parcel(request: HttpRequest, order_id: UUID, shipment_id: UUID, what: str) -
     """Note that a parcel arrived, or that it won't."""
     operation = operations.deliver_shipment if what == "delivered" else operations.report_parcel_lost
     do = partial(operation, shipment_id=shipment_id, at=clock.now(), actor=actor_of(request))
-    return _done(request, order_id, do, "Delivered." if what == "delivered" else "Noted as lost.")
+    return done(request, order_id, do, "Delivered." if what == "delivered" else "Noted as lost.")
 
 
-def _done(request: HttpRequest, order_id: UUID, do: Callable[[], object], said: str) -> HttpResponse:
+def done(request: HttpRequest, order_id: UUID, do: Callable[[], object], said: str) -> HttpResponse:
+    """Do it, say what was done or why not, and show the order again."""
     try:
         do()
     except REFUSALS as refusal:

@@ -21,6 +21,7 @@ Permission = Literal[
     "orders.view",
     "products.edit",
     "products.view",
+    "refunds.allow",
     "settings.edit",
     "settings.view",
     "staff.manage",

@@ -4,7 +4,6 @@ from shopkeeper.orders.operations.beginning import (
     Pages,
     UnableToBeginPayment,
     begin_payment,
-    gateway_customer,
     pages,
     use_pages,
 )
@@ -51,7 +50,14 @@ from shopkeeper.orders.operations.importing import (
     taken_numbers,
 )
 from shopkeeper.orders.operations.invoicing import UnableToIssueInvoice, issue_credit_note, issue_invoice
-from shopkeeper.orders.operations.keeping import UnableToSaveMethod, keep_card, prefer_method, remove_method
+from shopkeeper.orders.operations.keeping import (
+    UnableToSaveMethod,
+    begin_saving,
+    keep_card,
+    keep_saved,
+    prefer_method,
+    remove_method,
+)
 from shopkeeper.orders.operations.one_press import buy_at_once
 from shopkeeper.orders.operations.paying import UnableToRecordPayment, record_payment
 from shopkeeper.orders.operations.placing import LineRequest, UnableToPlaceOrder, place_order
@@ -65,7 +71,7 @@ from shopkeeper.orders.operations.refunding import (
 )
 from shopkeeper.orders.operations.reporting import Reported, ReportedLine, ReportedOrder, report_orders
 from shopkeeper.orders.operations.settling import settle_intent
-from shopkeeper.orders.operations.submitting import give_up_unpaid, reconcile, submit_refunds
+from shopkeeper.orders.operations.submitting import ask_payment, give_up_unpaid, reconcile, submit_refunds
 from shopkeeper.orders.operations.terms import (
     UnableToSetTerms,
     remove_tax_rate,
@@ -111,7 +117,9 @@ __all__ = [
     "allow_refund",
     "answer_cancellation",
     "ask_carriers",
+    "ask_payment",
     "begin_payment",
+    "begin_saving",
     "buy_at_once",
     "cancel_lines",
     "cancel_order",
@@ -124,7 +132,6 @@ __all__ = [
     "erase_orders",
     "follow_customer",
     "forget_old_carts",
-    "gateway_customer",
     "give_up_unpaid",
     "hear_dispute",
     "import_orders",
@@ -133,6 +140,7 @@ __all__ = [
     "issue_credit_note",
     "issue_invoice",
     "keep_card",
+    "keep_saved",
     "make_quote",
     "mark_unavailable",
     "note_paid_by_hand",

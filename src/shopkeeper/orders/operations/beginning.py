@@ -16,6 +16,7 @@ from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.money import Money
 from shopkeeper.ledger import operations as ledger
 from shopkeeper.orders.models import GatewayCustomer, Order, Payment, PaymentIntent, SavedMethod
+from shopkeeper.orders.operations.keeping import gateway_customer
 from shopkeeper.orders.operations.paying import record_payment
 from shopkeeper.orders.operations.settling import settle_intent
 from shopkeeper.orders.operations.steps import UnableToStep, locked_order
@@ -234,13 +235,3 @@ def _asked(door: PaymentGateway, intent: PaymentIntent, at: datetime) -> Asked:
         method=method.token if method else "",
         saves=intent.saves,
     )
-
-
-def gateway_customer(door: PaymentGateway, customer_id: UUID) -> str:
-    """Return by which reference the gateway knows the customer, made now where it knew none."""
-    customer_id = customers.survivor(customer_id)
-    known = GatewayCustomer.objects.filter(customer=customer_id).first()
-    if known is None:
-        reference = door.create_customer(key=f"customer:{customer_id}")
-        known, _ = GatewayCustomer.objects.get_or_create(customer_id=customer_id, defaults={"reference": reference})
-    return known.reference

@@ -9,8 +9,8 @@ from shopkeeper.customers import queries as customers
 from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.ids import new_id
-from shopkeeper.orders.models import SavedMethod
-from shopkeeper.orders.ports import Card
+from shopkeeper.orders.models import GatewayCustomer, SavedMethod
+from shopkeeper.orders.ports import Card, GatewayRefused, GatewaySilent, PaymentGateway, gateway
 from shopkeeper.orders.queries.payments import method_of
 
 PERSONAL = ["last4"]
@@ -39,6 +39,42 @@ def keep_card(*, customer_id: UUID, card: Card, at: datetime) -> UUID:
         saved_at=at,
     )
     return row.id
+
+
+def begin_saving(*, customer_id: UUID, return_url: str, key: str) -> str:
+    """Return the gateway's page on which the customer enters a method to be saved. Raises UnableToSaveMethod."""
+    door = gateway()
+    if door is None:
+        raise UnableToSaveMethod("this shop has no payment gateway that could keep it")
+    try:
+        return door.begin_saving(customer=gateway_customer(door, customer_id), return_url=return_url, key=key)
+    except (GatewayRefused, GatewaySilent):
+        raise UnableToSaveMethod("the payment gateway does not answer; try again in a while") from None
+
+
+def keep_saved(*, customer_id: UUID, at: datetime) -> int:
+    """Keep what the gateway now holds for the customer, and return how many there are; silence changes nothing."""
+    door, customer_id = gateway(), customers.survivor(customer_id)
+    known = GatewayCustomer.objects.filter(customer=customer_id).first()
+    if door is None or known is None:
+        return 0
+    try:
+        cards = door.methods(customer=known.reference)
+    except (GatewayRefused, GatewaySilent):
+        return 0
+    for card in cards:
+        keep_card(customer_id=customer_id, card=card, at=at)
+    return len(cards)
+
+
+def gateway_customer(door: PaymentGateway, customer_id: UUID) -> str:
+    """Return by which reference the gateway knows the customer, made now where it knew none."""
+    customer_id = customers.survivor(customer_id)
+    known = GatewayCustomer.objects.filter(customer=customer_id).first()
+    if known is None:
+        reference = door.create_customer(key=f"customer:{customer_id}")
+        known, _ = GatewayCustomer.objects.get_or_create(customer_id=customer_id, defaults={"reference": reference})
+    return known.reference
 
 
 @transaction.atomic

@@ -1,7 +1,9 @@
 """Handing refunds to the gateway, and asking after payments and refunds of which nothing was heard."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -11,7 +13,7 @@ from shopkeeper.foundation.actors import system
 from shopkeeper.foundation.money import Money
 from shopkeeper.ledger import operations as ledger
 from shopkeeper.orders.models import PaymentIntent, RefundPart, SavedMethod
-from shopkeeper.orders.operations.beginning import call_again
+from shopkeeper.orders.operations.beginning import UnableToBeginPayment, call_again
 from shopkeeper.orders.operations.cancelling import UnableToCancelOrder, cancel_order
 from shopkeeper.orders.operations.refunding import refund, settle_part
 from shopkeeper.orders.operations.settling import settle_intent
@@ -161,6 +163,21 @@ def _ask_intent(door: PaymentGateway, intent: PaymentIntent, clock: Clock) -> No
     except GatewayRefused:
         return
     settle_intent(intent_id=intent.id, said=said, at=clock(), actor=WORKER)
+
+
+def ask_payment(*, intent_id: UUID, clock: Clock) -> str:
+    """Ask the gateway how one payment stands, as when its payer comes back, and return that; silence changes nothing.
+
+    Raises UnableToBeginPayment when there is no such payment.
+    """
+    intent = PaymentIntent.objects.filter(pk=intent_id).first()
+    if intent is None:
+        raise UnableToBeginPayment("there is no such payment")
+    door = gateway()
+    if door is not None:
+        with suppress(GatewaySilent):
+            _ask_intent(door, intent, clock)
+    return PaymentIntent.objects.values_list("status", flat=True).get(pk=intent_id)
 
 
 def _detach_removed(door: PaymentGateway, now: datetime) -> None:

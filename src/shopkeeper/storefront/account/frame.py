@@ -12,6 +12,7 @@ from shopkeeper.storefront.visitors import Shopper
 PLACES = (
     ("account", "Overview", "user-circle"),
     ("orders", "Orders", "package"),
+    ("methods", "Ways of paying", "credit-card"),
     ("credit", "Store credit", "wallet"),
     ("wishes", "Wish lists", "heart"),
     ("details", "Your details", "user-edit"),

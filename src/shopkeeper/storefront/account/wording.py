@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 TIMES = "\N{MULTIPLICATION SIGN}"
 Tone = Literal["open", "moving", "done", "ended"]
@@ -125,3 +125,8 @@ def what(titles: Sequence[str], pieces: int) -> str:
     if len(titles) == 1:
         return first if pieces <= 1 else f"{pieces} {TIMES} {first}"
     return f"{first} and {len(titles) - 1} more"
+
+
+def card_words(method: Any) -> str:
+    """Return by what its owner knows a saved method."""
+    return f"{method.brand.replace('_', ' ').title()} ending in {method.last4}" if method.last4 else method.brand

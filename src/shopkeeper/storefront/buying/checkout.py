@@ -140,6 +140,8 @@ def ordered(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "place": [part for part in (order.ship_to or {}).values() if part and isinstance(part, str)],
         "is_guest": not visitor.is_known,
         "is_paid": order.status != orders.OrderStatus.PENDING.value,
+        "ways": paying.ways(order.customer_id, Money(order.currency, order.total_minor)),
+        "key": new_id(clock.now()),
         "next_url": reverse("storefront:order", args=[order.number]),
     }
     return pages.render(request, visitor, "storefront/buying/ordered.html", context)

@@ -8,9 +8,10 @@ from django.conf import settings
 
 from shopkeeper.foundation.money import Money
 from shopkeeper.ledger import queries as ledger
-from shopkeeper.orders import ports
 from shopkeeper.orders import queries as orders
 from shopkeeper.orders.operations import PayBy
+from shopkeeper.orders.ports import gateway
+from shopkeeper.storefront.account.wording import card_words
 
 if TYPE_CHECKING:
     from shopkeeper.orders.models import SavedMethod
@@ -33,9 +34,10 @@ def ways(customer_id: UUID | None, total: Money) -> list[Way]:
     found = []
     if customer_id and (held := ledger.store_credit_in(customer_id, total.currency)) >= total:
         found.append(Way("store_credit", "Store credit", f"You have {held.format()}.", PayBy("store_credit")))
-    if ports.gateway() is not None:
+    if gateway() is not None:
         found += [_saved(one) for one in orders.saved_methods(customer_id)] if customer_id else []
-        found.append(Way("card", "Card or another way", "You type it on the page of our bank.", PayBy("gateway")))
+        note = "You type it on our payment provider's page: its number never comes here."
+        found.append(Way("card", "Card", note, PayBy("gateway", save=customer_id is not None)))
     if settings.TEST_PAYMENTS:
         found.append(Way("test", "Test payment", "This shop is for trying out: no money moves.", PayBy("test")))
     return found
@@ -47,8 +49,8 @@ def at_hand(customer_id: UUID, total: Money) -> Way | None:
 
 
 def _saved(method: "SavedMethod") -> Way:
-    name = f"{method.brand.capitalize()} ending in {method.last4}"
-    return Way(f"saved-{method.id}", name, "Saved in your account.", PayBy("gateway", saved_method_id=method.id))
+    pay = PayBy("gateway", saved_method_id=method.id)
+    return Way(f"saved-{method.id}", card_words(method), "Saved with you.", pay)
 
 
 def chosen(customer_id: UUID, total: Money, code: str) -> PayBy | None:

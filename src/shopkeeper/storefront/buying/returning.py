@@ -1,0 +1,67 @@
+"""Back from the gateway's page: ask how the payment stands, and let the shopper try once more where it failed."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from shopkeeper.customers import queries as people
+from shopkeeper.foundation import clock
+from shopkeeper.foundation.money import Money
+from shopkeeper.orders import operations
+from shopkeeper.orders import queries as orders
+from shopkeeper.storefront import basket
+from shopkeeper.storefront.buying import paying
+from shopkeeper.storefront.buying.checkout import ORDERED
+from shopkeeper.storefront.visitors import Visitor, page
+
+
+@never_cache
+@require_safe
+@page
+def back(request: HttpRequest, visitor: Visitor, intent_id: UUID) -> HttpResponseBase:
+    """Say how the payment went. The gateway is asked: whatever the address says counts for nothing."""
+    found, buyer = orders.intent(intent_id), basket.buyer_of(request, visitor)
+    owner = found.order.customer_id if found else None
+    if found is None or buyer is None or owner is None or people.survivor(owner) != people.survivor(buyer):
+        raise Http404("no such payment of this shopper")
+    status = operations.ask_payment(intent_id=intent_id, clock=clock.now)
+    request.session[ORDERED] = str(found.order_id)
+    if status == orders.IntentStatus.FAILED.value:
+        messages.error(request, "The payment was declined, and nothing was taken. Try again, or pay in another way.")
+    elif status in {orders.IntentStatus.REQUIRES_ACTION.value, orders.IntentStatus.CANCELLED.value}:
+        messages.error(request, "The order is not paid yet.")
+    return HttpResponseRedirect(reverse("storefront:ordered"))
+
+
+@require_POST
+@page
+def again(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
+    """Try to pay the order of this browser once more."""
+    basket.refuse_onlookers(visitor)
+    buyer, key = basket.buyer_of(request, visitor), request.POST.get("key", "")[:36]
+    try:
+        order = orders.order(UUID(request.session.get(ORDERED, "")))
+    except ValueError:
+        order = None
+    if order is None or buyer is None or order.customer_id is None:
+        raise Http404("no order waits for its payment here")
+    if people.survivor(order.customer_id) != people.survivor(buyer):
+        raise Http404("no order of this shopper")
+    pay = paying.chosen(buyer, Money(order.currency, order.total_minor), request.POST.get("pay", ""))
+    to = reverse("storefront:ordered")
+    if pay is None:
+        messages.error(request, "Choose how to pay.")
+        return HttpResponseRedirect(to)
+    try:
+        begun = operations.begin_payment(
+            order_id=order.id, pay=pay, key=f"again:{order.id}:{key}", at=clock.now(), actor=basket.actor_of(buyer)
+        )
+        to = begun.next_url or to
+    except operations.UnableToBeginPayment as refusal:
+        messages.error(request, f"{refusal}.".capitalize())
+    return HttpResponseRedirect(to, status=303)
