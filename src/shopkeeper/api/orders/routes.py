@@ -114,7 +114,7 @@ def lost(request: HttpRequest, number: Named, shipment_id: UUID) -> Any:
 
 @router.post("/orders/{number}/cancel", response=OrderTold, auth=WRITE, summary="Cancel an order")
 def cancel(request: HttpRequest, number: Named, body: CancelIn) -> Any:
-    operations.cancel_order(order_id=shown(number).id, reason=body.reason, at=now(), actor=actor_of(request))
+    operations.call_off_order(order_id=shown(number).id, reason=body.reason, at=now(), actor=actor_of(request))
     return told(request, shown(number))
 
 

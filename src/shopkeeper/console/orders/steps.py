@@ -60,16 +60,17 @@ def cancel(request: HttpRequest, order_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return order_page(request, order_id, status=422, reason_form=form)
     why = form.cleaned_data["reason"]
-    do = partial(operations.cancel_order, order_id=order_id, reason=why, at=clock.now(), actor=actor_of(request))
-    return done(request, order_id, do, "Cancelled; its goods are back on stock.")
+    do = partial(operations.call_off_order, order_id=order_id, reason=why, at=clock.now(), actor=actor_of(request))
+    return done(request, order_id, do, "Cancelled; its goods are back on stock, and what was paid goes back.")
 
 
 @require_POST
 @requires("orders.edit")
 def unavailable(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """End an order that can't be supplied."""
-    do = partial(operations.mark_unavailable, order_id=order_id, at=clock.now(), actor=actor_of(request))
-    return done(request, order_id, do, "Marked as not to be supplied.")
+    at, actor = clock.now(), actor_of(request)
+    do = partial(operations.call_off_order, order_id=order_id, can_be_supplied=False, at=at, actor=actor)
+    return done(request, order_id, do, "Marked as not to be supplied; what was paid goes back.")
 
 
 @require_POST

@@ -7,6 +7,7 @@ from shopkeeper.orders.operations.beginning import (
     pages,
     use_pages,
 )
+from shopkeeper.orders.operations.calling_off import call_off_order
 from shopkeeper.orders.operations.cancelling import UnableToCancelOrder, cancel_order, mark_unavailable
 from shopkeeper.orders.operations.cancelling_lines import UnableToCancelLines, answer_cancellation, cancel_lines
 from shopkeeper.orders.operations.carrying import ask_carriers, carriers, install_carriers, ship_with_label
@@ -121,6 +122,7 @@ __all__ = [
     "begin_payment",
     "begin_saving",
     "buy_at_once",
+    "call_off_order",
     "cancel_lines",
     "cancel_order",
     "carriers",

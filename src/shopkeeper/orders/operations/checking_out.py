@@ -14,12 +14,11 @@ from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.money import Money
 from shopkeeper.orders.models import CartLine, CheckOut, Order, OrderLine, Payment, Quote, StockHold
 from shopkeeper.orders.operations.beginning import begin_payment
-from shopkeeper.orders.operations.cancelling import UnableToCancelOrder, cancel_order
+from shopkeeper.orders.operations.calling_off import call_off_order
+from shopkeeper.orders.operations.cancelling import UnableToCancelOrder
 from shopkeeper.orders.operations.paying import record_payment
 from shopkeeper.orders.operations.placing import write_order
-from shopkeeper.orders.operations.refunding import refund
 from shopkeeper.orders.queries.carts import CartOwner, carts_of
-from shopkeeper.orders.queries.refunds import refundable
 from shopkeeper.orders.rules import LineKind, OrderStatus, PaymentStatus
 from shopkeeper.orders.rules.checkout import PayBy, PaymentBegun, QuoteState
 from shopkeeper.promotions import operations as promotions
@@ -96,15 +95,12 @@ def undo_check_out(*, order_id: UUID, customer_id: UUID, at: datetime, actor: Ac
         return
     if at >= row.packed_not_before:
         raise UnableToUndo("the time to take this order back is over; it can be cancelled until it is packed")
-    try:
-        cancel_order(order_id=order_id, at=at, actor=actor, reason="undone")
-    except UnableToCancelOrder as refusal:
-        raise UnableToUndo(str(refusal)) from None
     tried = Payment.objects.filter(order=order_id, method="test", status=PaymentStatus.PAID.value)
     tried.update(status=PaymentStatus.REFUNDED.value)  # no money moved
-    left = refundable(order_id).left
-    if left:
-        refund(order_id=order_id, amount=left, reason="undone", key=f"undone:{order_id}", at=at, actor=actor)
+    try:
+        call_off_order(order_id=order_id, at=at, actor=actor, reason="undone")
+    except UnableToCancelOrder as refusal:
+        raise UnableToUndo(str(refusal)) from None
 
 
 @transaction.atomic
