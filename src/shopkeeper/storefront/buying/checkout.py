@@ -253,7 +253,7 @@ def _sendings(quote: "Quote") -> list[dict[str, Any]]:
             "code": way.code,
             "name": way.name,
             "price": way.price.format(),
-            "days": f"{_day(way.earliest)} to {_day(way.latest)}",
+            "days": _between(way.earliest, way.latest),
             "is_chosen": way.code == quote.shipping_code,
         }
         for way in found
@@ -281,10 +281,11 @@ def _days(promised: Any) -> str:
     """Return between which days it comes, in words."""
     if promised is None or promised.latest_on is None:
         return ""
-    first, last = promised.earliest_on, promised.latest_on
-    if first == last or first is None:
-        return _day(last)
-    return f"{_day(first)} to {_day(last)}"
+    return _between(promised.earliest_on, promised.latest_on)
+
+
+def _between(first: date | None, last: date) -> str:
+    return _day(last) if first is None or first == last else f"{_day(first)} to {_day(last)}"
 
 
 def _day(on: date) -> str:
