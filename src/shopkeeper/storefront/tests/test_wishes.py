@@ -7,7 +7,6 @@ from shopkeeper.customers import operations, queries
 from shopkeeper.customers.models import Customer, Wish, WishList
 from shopkeeper.customers.queries import WishOwner
 from shopkeeper.customers.tests.factories import AT, CustomerFactory
-from shopkeeper.foundation.ids import new_id
 
 pytestmark = pytest.mark.django_db
 
