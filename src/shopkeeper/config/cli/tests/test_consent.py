@@ -9,7 +9,7 @@ from shopkeeper.config.cli import main
 from shopkeeper.consent import operations
 from shopkeeper.consent.models import Entry
 from shopkeeper.consent.queries import Source
-from shopkeeper.consent.tests.conftest import ACTOR, confirm, evidence, forget_entries, link, permits
+from shopkeeper.consent.tests.conftest import ACTOR, ADA, confirm, evidence, forget_entries, link, permits
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 4, 9, tzinfo=UTC)
@@ -47,7 +47,7 @@ def test_a_restored_backup_gets_the_newer_refusals_back(tmp_path: Path) -> None:
 def test_the_file_holds_no_address(tmp_path: Path) -> None:
     file = tmp_path / "ledger"
     refused_since_the_backup(file)
-    assert b"ada" not in file.read_bytes()
+    assert ADA.encode() not in file.read_bytes()
     assert b"203.0.113.7" not in file.read_bytes()
 
 
