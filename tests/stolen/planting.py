@@ -34,8 +34,11 @@ NEEDED: dict[str, dict[str, Any]] = {
     "entry": {"purpose": "tracking", "word": "granted", "source": "api", "person_id": UUID(int=1)},
     "event": {"kind": "track", "channel": "web"},
     "identifier": {"kind": "email"},
+    "invoice": {"kind": "invoice", "currency": "EUR"},
+    "ledger.entry": {"kind": "grant"},
     "message": {"next_attempt_at": AT},
     "order": {"currency": "EUR"},
+    "quote": {"currency": "EUR", "expires_at": datetime(2027, 1, 1, tzinfo=UTC)},
     "session": {"id": new_id(), "channel": "web"},
     "source": {"kind": "server", "channel": "web", "rate_per_minute": 60},
     "tie": {"a_kind": "email", "b_kind": "user"},
@@ -47,7 +50,7 @@ APPEND_ONLY = {"entry"}  # what the database itself refuses to change
 
 def plant(model: type[models.Model], canary: str, person: UUID, key: UUID | None = None) -> models.Model:
     """Save a row of the model with the canary in each sealed field; rows that it needs are planted, too."""
-    needed = NEEDED.get(model._meta.model_name or "", {})
+    needed = NEEDED.get(model._meta.label_lower) or NEEDED.get(model._meta.model_name or "", {})
     subjects = {field.subject for field in model._meta.concrete_fields if isinstance(field, SealedField)}
     values: dict[str, Any] = {"id": key} if key else {}
     for field in model._meta.concrete_fields:
