@@ -159,7 +159,7 @@ def worked_through(most: int) -> tuple[int, float]:
     from shopkeeper.behaviour.models import Arrival, Event
     from shopkeeper.foundation import clock
     from shopkeeper.foundation.ids import new_id
-    from shopkeeper.foundation.work.leases import Claimant
+    from shopkeeper.foundation.leasing.leases import Claimant
 
     before, began, claimant = Event.objects.count(), time.perf_counter(), Claimant(new_id())
     rows = most // BATCH  # of the log; single events make it fewer

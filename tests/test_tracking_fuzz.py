@@ -17,7 +17,7 @@ from shopkeeper.foundation import limits
 from shopkeeper.foundation.actors import system
 from shopkeeper.foundation.clock import now
 from shopkeeper.foundation.ids import new_id
-from shopkeeper.foundation.work.leases import Claimant
+from shopkeeper.foundation.leasing.leases import Claimant
 from tests.test_api_fuzz import one_connection, promises
 
 __all__ = ["one_connection"]

@@ -59,6 +59,6 @@ def test_a_file_becomes_a_shop_that_knows_why(console: Page, shop: Shop, tmp_pat
 
 def trained(console: Page) -> None:
     """Wait until the shop has learned from the new history, as it does by itself."""
-    console.goto("/console/work/")
+    console.goto("/console/background/")
     row = console.get_by_role("row", name=re.compile("recommendations.*(train|asked)", re.IGNORECASE)).first
     expect(row).to_contain_text(re.compile("done", re.IGNORECASE), timeout=60_000)

@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from shopkeeper.console.background import events
+from shopkeeper.console.background import pages as background
 from shopkeeper.console.behaviour import catalogue, live, rejected, sources
 from shopkeeper.console.consent import addresses, notices, topics
 from shopkeeper.console.consent import customer as consent
@@ -18,8 +20,6 @@ from shopkeeper.console.products import pages as products
 from shopkeeper.console.products import synonyms
 from shopkeeper.console.search.pages import search
 from shopkeeper.console.settings import api_keys, audit_log, general, health, staff, terms
-from shopkeeper.console.work import events
-from shopkeeper.console.work import pages as work
 
 Route = URLPattern | URLResolver
 
@@ -131,15 +131,15 @@ IMPORTS: list[Route] = [
     path("imports/<uuid:import_id>/rejects/", imports.rejects, name="imports-rejects"),
 ]
 WORK: list[Route] = [
-    path("work/", work.jobs, name="work"),
-    path("work/jobs/<uuid:job_id>/", work.job, name="work-job"),
-    path("work/jobs/<uuid:job_id>/cancel/", work.cancel, name="work-cancel"),
-    path("work/jobs/<uuid:job_id>/retry/", work.retry, name="work-retry"),
-    path("work/events/", events.events, name="work-events"),
-    path("work/events/retry-all/", events.retry_all, name="work-retry-all"),
-    path("work/events/<uuid:event_id>/", events.event, name="work-event"),
-    path("work/events/<uuid:event_id>/retry/", events.retry, name="work-event-retry"),
-    path("work/events/<uuid:event_id>/park/", events.park, name="work-event-park"),
+    path("background/", background.jobs, name="work"),
+    path("background/jobs/<uuid:job_id>/", background.job, name="work-job"),
+    path("background/jobs/<uuid:job_id>/cancel/", background.cancel, name="work-cancel"),
+    path("background/jobs/<uuid:job_id>/retry/", background.retry, name="work-retry"),
+    path("background/events/", events.events, name="work-events"),
+    path("background/events/retry-all/", events.retry_all, name="work-retry-all"),
+    path("background/events/<uuid:event_id>/", events.event, name="work-event"),
+    path("background/events/<uuid:event_id>/retry/", events.retry, name="work-event-retry"),
+    path("background/events/<uuid:event_id>/park/", events.park, name="work-event-park"),
 ]
 MESSAGES: list[Route] = [
     path("messages/", messages.messages, name="messages"),

@@ -13,7 +13,7 @@ from shopkeeper.behaviour.operations import MadeSource
 from shopkeeper.foundation import clock, limits
 from shopkeeper.foundation.actors import system
 from shopkeeper.foundation.ids import new_id
-from shopkeeper.foundation.work.leases import Claimant
+from shopkeeper.foundation.leasing.leases import Claimant
 
 pytestmark = pytest.mark.django_db
 EVENT = {"anonymousId": "anon-1", "event": "Product Viewed", "groupId": "g", "userId": "u", "previousId": "p"}

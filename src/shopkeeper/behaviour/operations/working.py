@@ -11,9 +11,9 @@ from shopkeeper.behaviour.models import MOST_DEATHS, Arrival, Lane, Source
 from shopkeeper.behaviour.operations.opening import Item, open_all
 from shopkeeper.behaviour.operations.settling import settle
 from shopkeeper.behaviour.rules import Fault
+from shopkeeper.foundation.leasing import errors, leases
+from shopkeeper.foundation.leasing.leases import Claimant
 from shopkeeper.foundation.personal import keys
-from shopkeeper.foundation.work import errors, leases
-from shopkeeper.foundation.work.leases import Claimant
 
 LANE = "events"
 ROWS, EVENTS = 500, 1_000  # what is worked through at once, at most; one row may hold more events

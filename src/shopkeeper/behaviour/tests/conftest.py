@@ -9,7 +9,7 @@ from shopkeeper.behaviour import operations, queries
 from shopkeeper.behaviour.operations import MadeSource
 from shopkeeper.foundation.actors import system
 from shopkeeper.foundation.ids import new_id
-from shopkeeper.foundation.work.leases import Claimant
+from shopkeeper.foundation.leasing.leases import Claimant
 
 AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 TEST = system("tests")

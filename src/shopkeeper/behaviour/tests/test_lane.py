@@ -13,8 +13,8 @@ from shopkeeper.behaviour.operations.committing import GroupCommit
 from shopkeeper.behaviour.rules import Arrived
 from shopkeeper.behaviour.tests.conftest import AT, TEST, WORKER, accept, track, work
 from shopkeeper.foundation.ids import new_id
+from shopkeeper.foundation.leasing.leases import Claimant
 from shopkeeper.foundation.personal.fields import Sealed
-from shopkeeper.foundation.work.leases import Claimant
 
 pytestmark = pytest.mark.django_db
 OTHER = Claimant(new_id())

@@ -27,12 +27,12 @@ from shopkeeper.customers.tests.factories import (
 from shopkeeper.delivery import operations as delivery
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.ids import new_id
+from shopkeeper.foundation.leasing.leases import Claimant
 from shopkeeper.foundation.outbox import delivering
 from shopkeeper.foundation.outbox.models import Event, FailedDelivery
 from shopkeeper.foundation.outbox.registry import registry as known_events
 from shopkeeper.foundation.outbox.telling import adapter
 from shopkeeper.foundation.personal import registry
-from shopkeeper.foundation.work.leases import Claimant
 from shopkeeper.orders import handlers as orders_handlers
 from shopkeeper.orders.models import Order, Shipment
 from shopkeeper.orders.tests.factories import OrderFactory, ShipmentFactory

@@ -14,10 +14,10 @@ from shopkeeper.foundation.actors import system
 from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.jobs import queries as jobs
 from shopkeeper.foundation.jobs.defining import known
+from shopkeeper.foundation.leasing.leases import Claimant
 from shopkeeper.foundation.outbox import queries as outbox
 from shopkeeper.foundation.outbox.registry import registry
 from shopkeeper.foundation.personal import keys
-from shopkeeper.foundation.work.leases import Claimant
 from shopkeeper.foundation.worker.loop import Turn
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

@@ -13,8 +13,8 @@ from shopkeeper.delivery.rules import Kind, State, address_fault, header_fault, 
 from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.ids import new_id
+from shopkeeper.foundation.leasing import wake
 from shopkeeper.foundation.outbox import tell
-from shopkeeper.foundation.work import wake
 
 
 class UnableToSendMessage(Exception):

@@ -15,11 +15,11 @@ from shopkeeper.delivery.operations.permitting import opened, permitted
 from shopkeeper.delivery.ports import Channel, Links, Refused, TemporaryFailure
 from shopkeeper.delivery.returned import refuses_address
 from shopkeeper.delivery.rules import MOST_ATTEMPTS, Kind, Outcome, State, after_attempt
+from shopkeeper.foundation.leasing import errors, leases
+from shopkeeper.foundation.leasing.leases import Claimant
 from shopkeeper.foundation.outbox import tell
 from shopkeeper.foundation.personal import ERASED, keys
 from shopkeeper.foundation.personal.fields import SealBroken
-from shopkeeper.foundation.work import errors, leases
-from shopkeeper.foundation.work.leases import Claimant
 
 Clock = Callable[[], datetime]
 _OPEN = (State.QUEUED, State.HANDING_OFF)

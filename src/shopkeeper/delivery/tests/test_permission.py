@@ -18,8 +18,8 @@ from shopkeeper.delivery.ports import Refused
 from shopkeeper.delivery.rules import with_footer
 from shopkeeper.delivery.tests.test_sending import ACTOR, NOW, Post, hand_over, permit, said, state_of, told
 from shopkeeper.foundation.ids import new_id
+from shopkeeper.foundation.leasing.leases import Claimant
 from shopkeeper.foundation.outbox.models import Event
-from shopkeeper.foundation.work.leases import Claimant
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)

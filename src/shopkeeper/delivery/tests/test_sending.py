@@ -14,9 +14,9 @@ from shopkeeper.delivery.ports import Links, Outgoing, Refused, TemporaryFailure
 from shopkeeper.delivery.rules import MOST_ATTEMPTS
 from shopkeeper.foundation.actors import system
 from shopkeeper.foundation.ids import new_id
+from shopkeeper.foundation.leasing.leases import Claimant
 from shopkeeper.foundation.outbox.models import Event
 from shopkeeper.foundation.personal import keys
-from shopkeeper.foundation.work.leases import Claimant
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 ACTOR = system("tests")

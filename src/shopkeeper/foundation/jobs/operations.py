@@ -9,7 +9,7 @@ from django.db.models import Q
 from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.jobs.models import Job, Worker
-from shopkeeper.foundation.work import wake
+from shopkeeper.foundation.leasing import wake
 
 RETENTION = timedelta(days=30)
 _ENDED = (Job.State.DONE, Job.State.FAILED, Job.State.CANCELLED)

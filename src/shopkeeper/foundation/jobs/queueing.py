@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.jobs.models import Job
-from shopkeeper.foundation.work import wake
+from shopkeeper.foundation.leasing import wake
 
 if TYPE_CHECKING:
     from shopkeeper.foundation.jobs.defining import JobType  # it enqueues through this module

@@ -13,9 +13,9 @@ from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.jobs.defining import JobType, known
 from shopkeeper.foundation.jobs.endings import Cancelled, Interrupted, PermanentFailure
 from shopkeeper.foundation.jobs.models import Job
-from shopkeeper.foundation.work import errors
-from shopkeeper.foundation.work.backoff import delay
-from shopkeeper.foundation.work.leases import Claimant, claim, free, in_hand
+from shopkeeper.foundation.leasing import errors
+from shopkeeper.foundation.leasing.backoff import delay
+from shopkeeper.foundation.leasing.leases import Claimant, claim, free, in_hand
 
 FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(hours=1)

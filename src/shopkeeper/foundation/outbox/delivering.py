@@ -9,12 +9,12 @@ from uuid import UUID
 from django.db import IntegrityError, models, transaction
 
 from shopkeeper.foundation.ids import new_id
+from shopkeeper.foundation.leasing import errors
+from shopkeeper.foundation.leasing.backoff import delay
+from shopkeeper.foundation.leasing.leases import Claimant, claim, free, in_hand
 from shopkeeper.foundation.outbox.models import Event, FailedDelivery, Receipt
 from shopkeeper.foundation.outbox.registry import Listener, UnknownEvent, registry
 from shopkeeper.foundation.outbox.telling import adapter
-from shopkeeper.foundation.work import errors
-from shopkeeper.foundation.work.backoff import delay
-from shopkeeper.foundation.work.leases import Claimant, claim, free, in_hand
 
 BATCH = 20
 MOST_ATTEMPTS = 8

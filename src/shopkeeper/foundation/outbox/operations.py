@@ -8,8 +8,8 @@ from django.db import transaction
 
 from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import Actor
+from shopkeeper.foundation.leasing import wake
 from shopkeeper.foundation.outbox.models import Event, FailedDelivery
-from shopkeeper.foundation.work import wake
 
 RETENTION = timedelta(days=30)
 RETRIED_AT_ONCE = 1_000

@@ -9,7 +9,7 @@ from django.db import transaction
 from pydantic import TypeAdapter
 
 from shopkeeper.foundation.ids import new_id
-from shopkeeper.foundation.work import wake
+from shopkeeper.foundation.leasing import wake
 
 
 class Fact(Protocol):

@@ -12,8 +12,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from shopkeeper.foundation.work.leases import Claimant
-from shopkeeper.foundation.work.wake import Bell, bell
+from shopkeeper.foundation.leasing.leases import Claimant
+from shopkeeper.foundation.leasing.wake import Bell, bell
 from shopkeeper.foundation.worker.presence import Presence
 
 log = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.jobs import Cancelled, JobContext, PermanentFailure, job, operations, queries
 from shopkeeper.foundation.jobs.models import Job, Worker
 from shopkeeper.foundation.jobs.running import release, renew, run_due
-from shopkeeper.foundation.work.leases import Claimant
+from shopkeeper.foundation.leasing.leases import Claimant
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 ACTOR = system("tests")

@@ -10,11 +10,11 @@ from django.db import IntegrityError, transaction
 from shopkeeper.foundation.actors import system
 from shopkeeper.foundation.audit.models import Entry
 from shopkeeper.foundation.ids import new_id
+from shopkeeper.foundation.leasing.leases import Claimant
 from shopkeeper.foundation.outbox import operations, queries, tell
 from shopkeeper.foundation.outbox.delivering import MOST_ATTEMPTS, MOST_LAPSES, READING, deliver_due, release, renew
 from shopkeeper.foundation.outbox.models import Event, FailedDelivery, Receipt
 from shopkeeper.foundation.outbox.registry import Registry, TwoOfOneName, registry
-from shopkeeper.foundation.work.leases import Claimant
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 ACTOR = system("tests")

@@ -8,8 +8,8 @@ import pytest
 
 from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.jobs.models import Worker
-from shopkeeper.foundation.work.leases import Claimant
-from shopkeeper.foundation.work.wake import Bell, bell, ring_after_commit
+from shopkeeper.foundation.leasing.leases import Claimant
+from shopkeeper.foundation.leasing.wake import Bell, bell, ring_after_commit
 from shopkeeper.foundation.worker import loop as loops
 from shopkeeper.foundation.worker.loop import Line, Loop, Turn
 from shopkeeper.foundation.worker.presence import Presence

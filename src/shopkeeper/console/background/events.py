@@ -22,7 +22,7 @@ def events(request: HttpRequest) -> HttpResponse:
         "failing": queries.failing_deliveries(),
         "recent": queries.recent_events(limit=30),
     }
-    return render(request, "console/work/events.html", context)
+    return render(request, "console/background/events.html", context)
 
 
 @require_safe
@@ -32,7 +32,7 @@ def event(request: HttpRequest, event_id: UUID) -> HttpResponse:
     found = queries.event(event_id)
     if found is None:
         raise Http404("There is no such event; delivered events are kept for 30 days.")
-    return render(request, "console/work/event.html", {"event": found})
+    return render(request, "console/background/event.html", {"event": found})
 
 
 @require_POST

@@ -7,7 +7,7 @@ from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.jobs.models import Job, Worker
 from shopkeeper.foundation.outbox.models import Event, FailedDelivery
 
-WORK = "/console/work/"
+WORK = "/console/background/"
 
 
 def job(**fields: object) -> Job:

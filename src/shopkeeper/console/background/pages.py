@@ -32,8 +32,8 @@ def jobs(request: HttpRequest) -> HttpResponse:
         "now": now,
     }
     if request.headers.get("HX-Request"):
-        return render(request, "console/work/_jobs.html", context)
-    return render(request, "console/work/jobs.html", context)
+        return render(request, "console/background/_jobs.html", context)
+    return render(request, "console/background/jobs.html", context)
 
 
 @require_safe
@@ -43,7 +43,7 @@ def job(request: HttpRequest, job_id: UUID) -> HttpResponse:
     found = queries.job(job_id)
     if found is None:
         raise Http404("There is no such job; ended jobs are kept for 30 days.")
-    template = "console/work/_job.html" if request.headers.get("HX-Request") else "console/work/job.html"
+    template = "console/background/_job.html" if request.headers.get("HX-Request") else "console/background/job.html"
     return render(request, template, {"job": found, "now": clock.now()})
 
 

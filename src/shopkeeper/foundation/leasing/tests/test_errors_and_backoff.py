@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from shopkeeper.foundation.work.backoff import delay
-from shopkeeper.foundation.work.errors import LONGEST, describe, mask
+from shopkeeper.foundation.leasing.backoff import delay
+from shopkeeper.foundation.leasing.errors import LONGEST, describe, mask
 
 
 @pytest.mark.parametrize(
