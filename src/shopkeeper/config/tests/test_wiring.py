@@ -1,3 +1,5 @@
+import ast
+import inspect
 import threading
 from datetime import UTC, datetime
 
@@ -19,6 +21,7 @@ from shopkeeper.foundation.outbox import queries as outbox
 from shopkeeper.foundation.outbox.registry import registry
 from shopkeeper.foundation.personal import keys
 from shopkeeper.foundation.worker.loop import Turn
+from shopkeeper.orders import events as orders_events
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -85,3 +88,21 @@ def test_the_worker_of_this_process_starts_and_stops() -> None:
     loop = wiring.work_loop()
     loop.start()
     assert loop.stop(patience=30)
+
+
+def test_no_event_is_named_twice_in_the_list_of_listeners() -> None:
+    # a dictionary takes the later of two equal keys without a word: the first one's handlers would never be called
+    tree = ast.parse(inspect.getsource(wiring))
+    table = next(
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "LISTENERS"
+    )
+    assert isinstance(table, ast.Dict)
+    named = [ast.unparse(key) for key in table.keys if key is not None]
+    assert sorted(named) == sorted(set(named))
+
+
+def test_an_order_that_is_paid_gets_its_invoice_and_its_letter() -> None:
+    heard = {handler.__module__ for handler in wiring.LISTENERS[orders_events.OrderPaid]}
+    assert heard == {"shopkeeper.orders.handlers", "shopkeeper.messaging.handlers"}
