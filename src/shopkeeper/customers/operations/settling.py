@@ -7,8 +7,9 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Q
 
-from shopkeeper.customers.models import Identifier, Tie, Visitor
+from shopkeeper.customers.models import Claim, Identifier, Tie, Visitor
 from shopkeeper.customers.operations import adopting, joining, placing
+from shopkeeper.customers.operations.adopting import AT_ONCE
 from shopkeeper.customers.operations.belonging import settle_visitors, visitors_of
 from shopkeeper.customers.queries import graph
 from shopkeeper.customers.rules import Group, Node, NodeKind, Refusal, Resolution, resolve
@@ -55,6 +56,34 @@ def settle_customer(*, customer_id: UUID, at: datetime, only_if_given: bool = Fa
     concerned |= visitors_of([*digests, customer_id.bytes])
     concerned |= set(Visitor.objects.filter(customer=customer_id).values_list("id", flat=True))
     settle_visitors(concerned, at=at)
+
+
+def settle_waiting(*, identifiers: Collection[tuple[str, bytes, str]], at: datetime) -> None:
+    """Let what was sighted before its owners were brought in find them; part of the caller's transaction.
+
+    `identifiers` are (kind, digest, source) of many new rows at once, of which hardly any was ever sighted. What nobody
+    has waited for costs a look into the indexes for each five hundred, and nothing where nothing was ever sighted.
+    """
+    if not Claim.objects.exists() and not Tie.objects.exists():
+        return
+    sighted = {kind.value for kind in graph.SIGHTED_KINDS}
+    nodes = [graph.node_of(kind, digest, source) for kind, digest, source in identifiers if kind in sighted]
+    for start in range(0, len(nodes), AT_ONCE):
+        by_digest = {node.digest: node for node in nodes[start : start + AT_ONCE]}
+        tied = _tied(by_digest)
+        concerned = settle({by_digest[digest] for digest in tied}, {}, at=at) if tied else set()
+        settle_visitors(concerned | visitors_of(by_digest), at=at)
+
+
+def _tied(digests: Collection[bytes]) -> set[bytes]:
+    """Return those that a trusted source saw together with another value."""
+    wanted = list(digests)
+    found = {
+        bytes(digest)
+        for side in ("a_digest", "b_digest")
+        for digest in Tie.objects.filter(**{f"{side}__in": wanted}).values_list(side, flat=True)
+    }
+    return found & set(digests)
 
 
 def _owners(

@@ -8,6 +8,7 @@ from django.db import models, transaction
 
 from shopkeeper.customers.models import Address, Customer, Identifier, Interest, NamePrefix
 from shopkeeper.customers.operations.identifiers import normalised
+from shopkeeper.customers.operations.settling import settle_waiting
 from shopkeeper.customers.rules import IdentifierKind
 from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import Actor
@@ -33,13 +34,15 @@ def welcome_customers(
     """Take in customers with their own sealing keys, found by name, address and number; return how many those were.
 
     Each row names its columns, the same in each of one table, its key among them; personal values in clear.
-    Identifiers go without digest: it is made here, phone numbers read as written in the customer's country. All of
-    it, or nothing, when one row is refused. Raises UnableToChangeIdentifier.
+    Identifiers go without digest: it is made here, phone numbers read as written in the customer's country. Nobody is
+    told; sightings that waited for somebody with such an address find them here. All of it, or nothing, when one row
+    is refused. Raises UnableToChangeIdentifier.
     """
     keys.create(row["id"] for row in customers)
     countries = {row["id"]: row["country"] for row in customers}
     _insert(Customer, customers)
-    _insert(Identifier, [{**row, "digest": _digest(row, countries[row["customer_id"]])} for row in identifiers])
+    known_by = [{**row, "digest": _digest(row, countries[row["customer_id"]])} for row in identifiers]
+    _insert(Identifier, known_by)
     _insert(Address, addresses)
     _insert(Interest, interests)
     _insert(
@@ -58,6 +61,7 @@ def welcome_customers(
         at=at,
         changes={"customers": [0, len(customers)]},
     )
+    settle_waiting(identifiers=[(row["kind"], row["digest"], row["source"]) for row in known_by], at=at)
     return len(customers)
 
 

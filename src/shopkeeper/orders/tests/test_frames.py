@@ -6,13 +6,14 @@ from typing import Any
 import polars as pl
 import pytest
 from django.db import DataError, IntegrityError, connection, transaction
+from django.db.models import Model
 
 from shopkeeper.foundation.db.copying import UnableToCopy
 from shopkeeper.foundation.db.filling import filled_at_once
 from shopkeeper.foundation.db.frames import checked_by_column, insert_frame
 from shopkeeper.foundation.db.verifying import UnableToVerify, verify
 from shopkeeper.foundation.ids import new_id
-from shopkeeper.orders.models import Order, OrderLine, Shipment
+from shopkeeper.orders.models import Order, OrderLine, Shipment, ShipmentLine
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 ORDER: dict[str, Any] = {
@@ -143,6 +144,25 @@ def test_an_empty_table_is_filled_and_has_its_indexes_and_keys_again() -> None:
         assert constraints() == before
 
 
-def constraints() -> set[str]:
+def test_a_key_that_only_empty_tables_point_to_is_put_aside_too(db: None) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite's primary keys are part of their tables")
+    before, pointing, key = constraints(), constraints(ShipmentLine), primary_key()
+    with transaction.atomic():
+        with filled_at_once(OrderLine):
+            assert key not in constraints()
+            assert constraints(ShipmentLine) < pointing
+            insert_frame(Order, frame(ORDER))
+            insert_frame(OrderLine, frame(LINE))
+        assert (constraints(), constraints(ShipmentLine)) == (before, pointing)
+
+
+def primary_key() -> str:
     with connection.cursor() as cursor:
-        return set(connection.introspection.get_constraints(cursor, OrderLine._meta.db_table))
+        found = connection.introspection.get_constraints(cursor, OrderLine._meta.db_table)
+    return next(name for name, one in found.items() if one["primary_key"])
+
+
+def constraints(model: type[Model] = OrderLine) -> set[str]:
+    with connection.cursor() as cursor:
+        return set(connection.introspection.get_constraints(cursor, model._meta.db_table))
