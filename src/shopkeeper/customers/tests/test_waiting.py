@@ -1,13 +1,14 @@
 """Sightings that wait for an owner find those whom an import brings in, who tell no event of their own."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from shopkeeper.customers import operations, queries
-from shopkeeper.customers.models import Candidate, Customer
+from shopkeeper.customers.models import Customer
 from shopkeeper.customers.operations import PastCustomer, Sighting
 from shopkeeper.customers.tests.factories import AT
 from shopkeeper.foundation.actors import Actor
@@ -39,19 +40,10 @@ def test_a_visitor_whom_a_trusted_source_named_is_the_customer_that_an_import_br
     bring("bob@example.org", "ada@example.org")
     ada = Customer.objects.get(external_id="ada")
     assert queries.selves(ada.pk) == [ada.pk, waiting.visitor_id]
-    persons = queries.persons([waiting.visitor_id, stranger.visitor_id, public.visitor_id])
+    visitors = [one.visitor_id for one in (waiting, stranger, public) if one.visitor_id]
+    persons = queries.persons(visitors)
     assert persons == {waiting.visitor_id: ada.pk}
     assert Event.objects.filter(wire_name="customers.visitor-linked").count() == 1
-
-
-def test_two_whom_an_import_brings_and_a_source_had_taken_for_one_are_put_to_people() -> None:
-    operations.recognise([seen(1, email="ada@example.org", phone="+49 30 1234567")], at=AT)
-    past = [
-        PastCustomer(ref="ada", since=AT, email="ada@example.org"),
-        PastCustomer(ref="bob", since=AT, phone="+49 30 1234567"),
-    ]
-    operations.import_customers(customers=past, at=AT, actor=ACTOR, source="old-shop")
-    assert Candidate.objects.count() == 1
 
 
 def test_an_import_again_links_nothing_twice() -> None:
@@ -62,7 +54,7 @@ def test_an_import_again_links_nothing_twice() -> None:
 
 
 def test_where_nothing_was_sighted_an_import_looks_for_it_once(
-    django_assert_max_num_queries: Callable[[int], Any],
+    django_assert_max_num_queries: Callable[[int], AbstractContextManager[Any]],
 ) -> None:
     with django_assert_max_num_queries(25):
         bring(*(f"{number:03}@example.org" for number in range(300)))
