@@ -12,7 +12,7 @@ from shopkeeper.orders.rules.cutoff import CancellationStatus
 class Cancellation(models.Model):
     """One request to cancel, known by its key in the order: the same again is the same request.
 
-    `refund_minor` is what is due back for it.
+    `refund_minor` is what is due back for it, `books` what it took off each sum of the order, with the taxes by rate.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -22,6 +22,7 @@ class Cancellation(models.Model):
     reason = models.SlugField(max_length=40, blank=True, default="")
     is_whole = models.BooleanField(default=False)
     refund_minor = models.BigIntegerField(default=0)
+    books = models.JSONField(default=dict, blank=True)
     asked_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
 

@@ -102,7 +102,10 @@ class OrderHome(models.Model):
 
 
 class OrderLine(models.Model):
-    """What of a thing was bought. `quantity` is what still is: what was cancelled is taken off and counted apart."""
+    """What of a thing was bought. `quantity` is what still is: what was cancelled is taken off and counted apart.
+
+    `tax_minor` is the line's share of its rate's tax, discounts taken off; no rate where none was reckoned here.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     # The unique constraint below begins with the order, so it serves as the index of it.
@@ -127,6 +130,10 @@ class OrderLine(models.Model):
     unit_price_minor = models.BigIntegerField()
     total_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
+    tax_name = models.CharField(max_length=40, blank=True, default="", db_default="")
+    tax_rate = models.PositiveIntegerField(null=True, blank=True)
+    tax_is_included = models.BooleanField(default=False, db_default=False)
+    tax_minor = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         ordering = ["position"]

@@ -12,6 +12,7 @@ from shopkeeper.orders.rules.checkout import QuoteState
 class Quote(models.Model):
     """What an order would cost, when it would come and where it would go: honoured as it stands until `expires_at`.
 
+    `line_taxes` has a rate and a share for each line, shipping's last: (name, rate, is included, minor units), or null.
     Of one customer one quote is open: a new one takes the place of the last, and of the goods it held. A quote stays
     with the customer it was made for, sealed with their key, when that customer is merged: it is soon over.
     """
@@ -37,6 +38,7 @@ class Quote(models.Model):
     latest_on = models.DateField(null=True, blank=True)
     codes = models.JSONField(default=list, blank=True)
     discounts = models.JSONField(default=list, blank=True)
+    line_taxes = models.JSONField(default=list, blank=True)
     wraps = models.BooleanField(default=False)
     hides_prices = models.BooleanField(default=False)
     gift_message = SealedTextField(subject="customer_id", default="", blank=True)

@@ -1,12 +1,11 @@
 """Cancelling a part of an order, or all that is left: by itself before picking, by asking until it leaves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 
 from shopkeeper.catalog import operations as catalog
 from shopkeeper.foundation import audit
@@ -18,12 +17,12 @@ from shopkeeper.orders.events import CancellationAsked, CancellationRefused, Lin
 from shopkeeper.orders.models import Cancellation, CancelledLine, Order, OrderLine
 from shopkeeper.orders.operations.cancelling import cancel_order
 from shopkeeper.orders.operations.delivering import finish_if_arrived
+from shopkeeper.orders.operations.rebooking import books_of, take_off
 from shopkeeper.orders.operations.refunding import refund
 from shopkeeper.orders.operations.steps import UnableToStep, locked_order
 from shopkeeper.orders.queries.fulfilment import contents, cut_off_of, goods_of, remaining
 from shopkeeper.orders.queries.refunds import refundable_of
-from shopkeeper.orders.rules import LineKind
-from shopkeeper.orders.rules.cutoff import CancellationStatus, kept_share, shares
+from shopkeeper.orders.rules.cutoff import CancellationStatus
 
 SHOPPERS = "customer"
 
@@ -140,16 +139,20 @@ def _wish(order: Order, quantities: Mapping[UUID, int] | None) -> _Wish:
 
 
 def _cancel(order: Order, cancellation: Cancellation, wish: _Wish, at: datetime, actor: Actor) -> None:
-    before = order.total_minor
+    lines, before = list(order.lines.all()), order.total_minor
+    books = books_of(order, lines)
     # stock before the audited step, as in placing: who holds the end of the audit log must not wait for goods
     if wish.is_whole:
         cancel_order(order_id=order.id, at=at, actor=actor, reason=cancellation.reason)
         kept = 0
     else:
         _restock(wish.quantities, at)
-        kept = _book(order, wish.quantities)
+        take_off(order, lines, wish.quantities)
+        kept, books = order.total_minor, books.less(books_of(order, lines))
     due = _give_back(order, cancellation, before, kept, at, actor)
-    Cancellation.objects.filter(pk=cancellation.pk).update(refund_minor=due, is_whole=cancellation.is_whole)
+    Cancellation.objects.filter(pk=cancellation.pk).update(
+        refund_minor=due, is_whole=cancellation.is_whole, books=books.written()
+    )
     cancellation.refund_minor = due
     _record(cancellation, "lines-cancelled", at, actor)
     tell(LinesCancelled(order.id, order.customer_id, cancellation.id, wish.is_whole, due), at=at)
@@ -162,36 +165,6 @@ def _restock(quantities: Mapping[UUID, int], at: datetime) -> None:
     for line_id, variant_id in rows.values_list("id", "variant_id"):
         assert variant_id is not None  # noqa: S101  filtered above; tells the type checker
         catalog.adjust_stock(variant_id=variant_id, by=quantities[line_id], at=at)
-
-
-def _book(order: Order, quantities: Mapping[UUID, int]) -> int:
-    """Take what is cancelled off lines and totals; return the new total in minor units."""
-    goods = goods_of(order)
-    whole = sum(line.total_minor for line in goods)
-    for line in goods:
-        if (gone := quantities.get(line.id, 0)) == 0:
-            continue
-        line.total_minor = kept_share(line.total_minor, line.quantity - gone, line.quantity)
-        line.quantity -= gone
-        OrderLine.objects.filter(pk=line.pk).update(
-            quantity=line.quantity, total_minor=line.total_minor, cancelled_quantity=F("cancelled_quantity") + gone
-        )
-    kept = sum(line.total_minor for line in goods)
-    discounts = [line for line in order.lines.all() if line.kind == LineKind.DISCOUNT.value]
-    left = shares(
-        [-line.total_minor for line in discounts], order.shipping_minor, order.tax_minor, kept=kept, whole=whole
-    )
-    for line, amount in zip(discounts, left.discounts, strict=True):
-        OrderLine.objects.filter(pk=line.pk).update(total_minor=-amount, unit_price_minor=-amount)
-    return _write_totals(order, order.items_minor - whole + kept, left.discounts, left.tax, has_lines=bool(discounts))
-
-
-def _write_totals(order: Order, items: int, discounts: Sequence[int], tax: int, *, has_lines: bool) -> int:
-    order.items_minor, order.tax_minor = items, tax
-    order.discount_minor = sum(discounts) if has_lines else min(order.discount_minor, items)
-    order.total_minor = order.items_minor - order.discount_minor + order.shipping_minor + order.tax_minor
-    order.save(update_fields=["items_minor", "discount_minor", "tax_minor", "total_minor"])
-    return order.total_minor
 
 
 def _give_back(order: Order, cancellation: Cancellation, before: int, kept: int, at: datetime, actor: Actor) -> int:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -202,6 +203,7 @@ def _order_of(quote: Quote, at: datetime, actor: Actor) -> Order:
 
 
 def _lines(quote: Quote, order_id: UUID) -> list[OrderLine]:
+    taxes = quote.line_taxes or [None] * (quote.lines.count() + 1)
     lines = [
         OrderLine(
             order_id=order_id,
@@ -214,6 +216,7 @@ def _lines(quote: Quote, order_id: UUID) -> list[OrderLine]:
             unit_price_minor=line.unit_minor,
             total_minor=line.total_minor,
             currency=quote.currency,
+            **_tax(taxes[line.position]),
         )
         for line in quote.lines.select_related("variant__product")
     ]
@@ -229,10 +232,16 @@ def _lines(quote: Quote, order_id: UUID) -> list[OrderLine]:
             unit_price_minor=minor,
             total_minor=minor,
             currency=quote.currency,
+            **_tax(taxes[-1] if kind is LineKind.SHIPPING else None),
         )
         for place, (kind, title, minor) in enumerate(extra)
     ]
     return lines
+
+
+def _tax(share: list[Any] | None) -> dict[str, Any]:
+    """Return the columns of a line's tax."""
+    return dict(zip(("tax_name", "tax_rate", "tax_is_included", "tax_minor"), share or (), strict=False))
 
 
 def _take_out_of_cart(quote: Quote) -> None:

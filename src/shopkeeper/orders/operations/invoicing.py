@@ -13,10 +13,12 @@ from django.db.models import F
 from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.ids import new_id
-from shopkeeper.orders.models import Cancellation, Invoice, InvoiceSeries, Order
+from shopkeeper.orders.models import Cancellation, Invoice, InvoiceSeries, Order, OrderLine
+from shopkeeper.orders.operations.rebooking import books_of
 from shopkeeper.orders.operations.steps import UnableToStep, locked_order
 from shopkeeper.orders.rules import LineKind, OrderKind
-from shopkeeper.orders.rules.invoicing import InvoiceKind, number_of
+from shopkeeper.orders.rules.books import GOODS, Books, read
+from shopkeeper.orders.rules.invoicing import InvoiceKind, number_of, sums_of, taxes_of, whole_tax
 
 Pairs = Sequence[tuple[str, Any]]
 
@@ -37,8 +39,10 @@ def issue_invoice(*, order_id: UUID, at: datetime, actor: Actor) -> UUID:
         return made.id
     if order.kind != OrderKind.SALE.value or order.status in {"pending", "cancelled", "unavailable"}:
         raise UnableToIssueInvoice(f"order {order.number} is {order.status}, and no invoice is written for that")
-    content = _content(order, _lines(order), _sums(order))
-    return _issue(order, InvoiceKind.INVOICE, content, order.total_minor, order.tax_minor, at=at, actor=actor).id
+    lines = list(order.lines.all())
+    books = books_of(order, lines)
+    content = _content(order, _lines(lines), sums_of(books), taxes_of(books))
+    return _issue(order, InvoiceKind.INVOICE, content, order.total_minor, whole_tax(books), at=at, actor=actor).id
 
 
 @transaction.atomic
@@ -66,15 +70,26 @@ def issue_credit_note(*, cancellation_id: UUID, at: datetime, actor: Actor) -> U
         }
         for one in found.lines.all()
     ]
-    gross = sum(line["total_minor"] for line in lines)
-    rest = -found.refund_minor - gross
-    sums: list[tuple[str, int]] = [("Products", gross)]
-    sums += [("Shares of discount, delivery and tax", rest)] if rest else []
-    content = _content(order, lines, [*sums, ("Total", -found.refund_minor)])
+    books = _taken_back(found, lines)
+    content = _content(order, lines, sums_of(books, -found.refund_minor), taxes_of(books))
     content["facts"].append(("For invoice", number_of(invoice.kind, invoice.year, invoice.serial)))
     return _issue(
-        order, InvoiceKind.CREDIT_NOTE, content, -found.refund_minor, 0, at=at, actor=actor, cancellation=found
+        order,
+        InvoiceKind.CREDIT_NOTE,
+        content,
+        -found.refund_minor,
+        whole_tax(books),
+        at=at,
+        actor=actor,
+        cancellation=found,
     ).id
+
+
+def _taken_back(found: Cancellation, lines: list[dict[str, Any]]) -> Books:
+    """Return what the cancellation took off each sum, below zero; of one that kept no books the goods alone."""
+    if found.books:
+        return Books(0, 0, 0, 0).less(read(found.books))
+    return Books(sum(line["total_minor"] for line in lines), 0, 0, 0)
 
 
 def _locked(order_id: UUID) -> Order:
@@ -136,7 +151,7 @@ def _next(kind: InvoiceKind, year: int) -> int:
     return series.last + 1
 
 
-def _lines(order: Order) -> list[dict[str, Any]]:
+def _lines(lines: Sequence[OrderLine]) -> list[dict[str, Any]]:
     return [
         {
             "title": line.title,
@@ -144,21 +159,12 @@ def _lines(order: Order) -> list[dict[str, Any]]:
             "unit_minor": line.unit_price_minor,
             "total_minor": line.total_minor,
         }
-        for line in order.lines.all()
-        if line.quantity and line.kind in {LineKind.PRODUCT.value, LineKind.FEE.value, LineKind.ADJUSTMENT.value}
+        for line in lines
+        if line.quantity and LineKind(line.kind) in GOODS
     ]
 
 
-def _sums(order: Order) -> list[tuple[str, int]]:
-    amounts = [("Products", order.items_minor), ("Discount", -order.discount_minor), ("Delivery", order.shipping_minor)]
-    return [
-        *((name, minor) for name, minor in amounts if minor),
-        ("Tax", order.tax_minor),
-        ("Total", order.total_minor),
-    ]
-
-
-def _content(order: Order, lines: list[dict[str, Any]], sums: Pairs) -> dict[str, Any]:
+def _content(order: Order, lines: list[dict[str, Any]], sums: Pairs, taxes: list[list[Any]]) -> dict[str, Any]:
     return {
         "seller": settings.SITE_NAME,
         "buyer": [part for part in (order.ship_to or {}).values() if part and isinstance(part, str)],
@@ -166,5 +172,6 @@ def _content(order: Order, lines: list[dict[str, Any]], sums: Pairs) -> dict[str
         "currency": order.currency,
         "lines": lines,
         "sums": [[name, minor] for name, minor in sums],
+        "taxes": taxes,
         "notes": [],
     }

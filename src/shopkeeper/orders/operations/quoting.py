@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -186,9 +187,10 @@ def _written(
                 items_minor=reckoned.items_minor,
                 discount_minor=reckoned.discount_minor,
                 shipping_minor=option.price.minor,
-                tax_minor=charges.added_tax_minor,
-                included_tax_minor=charges.included_tax_minor,
-                total_minor=reckoned.goods.minor + option.price.minor + charges.added_tax_minor,
+                tax_minor=charges.taxes.added_minor,
+                included_tax_minor=charges.taxes.included_minor,
+                line_taxes=_line_taxes(charges),
+                total_minor=reckoned.goods.minor + option.price.minor + charges.taxes.added_minor,
                 country=asked.place["country"],
                 ship_to=asked.place,
                 email=email,
@@ -208,6 +210,11 @@ def _written(
         raise UnableToQuote("another window asked for a price at this moment; try again") from None
     _write_lines(quote, reckoned)
     return quote
+
+
+def _line_taxes(charges: Charges) -> list[list[Any] | None]:
+    shares = zip(charges.taxes.line_rates, charges.taxes.line_minor, strict=True)
+    return [[rate.name, rate.rate, rate.is_included, minor] if rate else None for rate, minor in shares]
 
 
 def _write_lines(quote: Quote, reckoned: Reckoned) -> None:

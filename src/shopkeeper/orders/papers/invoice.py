@@ -12,6 +12,8 @@ from shopkeeper.foundation.paper import printable, sheet
 
 WIDTHS = (92, 18, 30, 34)
 HEADINGS = ("What", "Quantity", "Each", "Total")
+TAX_WIDTHS = (62, 36, 36, 40)
+TAX_HEADINGS = ("Taxes in it", "Without tax", "Tax", "With tax")
 ROW = 6.2
 
 
@@ -34,6 +36,8 @@ def draw(*, title: str, number: str, issued_at: datetime, content: Mapping[str, 
     for name, minor in content.get("sums", ()):
         _sum(page, name, Money(content["currency"], minor).format(), is_last=name == "Total")
     page.ln(6)
+    if content.get("taxes"):
+        _taxes(page, content["currency"], content["taxes"])
     for note in content.get("notes", ()):
         page.multi_cell(0, 5, printable(note), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     return bytes(page.output())
@@ -57,6 +61,21 @@ def _table(page: FPDF, currency: str, lines: Sequence[Mapping[str, Any]]) -> Non
         for width, cell in zip(WIDTHS[1:], cells, strict=True):
             page.cell(width, ROW, printable(cell), align=Align.R)
         page.set_y(below)
+
+
+def _taxes(page: FPDF, currency: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Draw what the tax of each rate is of, as the law wants it on an invoice (Directive 2006/112/EC, article 226)."""
+    page.set_text_color(110)
+    for width, heading in zip(TAX_WIDTHS, TAX_HEADINGS, strict=True):
+        page.cell(width, ROW, heading, align=Align.L if heading == TAX_HEADINGS[0] else Align.R)
+    page.ln(ROW)
+    page.set_text_color(0)
+    for name, net, tax in rows:
+        cells = (name, *(Money(currency, minor).format() for minor in (net, tax, net + tax)))
+        for place, (width, cell) in enumerate(zip(TAX_WIDTHS, cells, strict=True)):
+            page.cell(width, ROW, printable(cell), align=Align.R if place else Align.L)
+        page.ln(ROW)
+    page.ln(4)
 
 
 def _sum(page: FPDF, name: str, amount: str, *, is_last: bool) -> None:

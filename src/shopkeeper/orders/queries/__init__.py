@@ -1,7 +1,7 @@
 """Reads of orders: lists and pages, figures, purchases."""
 
 from shopkeeper.orders.queries.carts import CartItem, CartOwner, CartSeen, cart, cart_count, carts_held
-from shopkeeper.orders.queries.charging import Charges, charges_for, ways_to_send
+from shopkeeper.orders.queries.charging import Charges, charges_for, tax_class_of, ways_to_send
 from shopkeeper.orders.queries.customer_lists import Buyers, BuyerSort, buyers
 from shopkeeper.orders.queries.desk import PickLine, Pile, pick_list, pile, pile_sizes
 from shopkeeper.orders.queries.figures import (
@@ -200,6 +200,7 @@ __all__ = [
     "shipping_methods",
     "shipping_options",
     "takings_by_day",
+    "tax_class_of",
     "tax_rates",
     "taxes_of",
     "tracked_order",

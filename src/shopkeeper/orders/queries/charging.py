@@ -3,22 +3,25 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from shopkeeper.foundation.money import Money
 from shopkeeper.orders.queries.reckoning import Reckoned
 from shopkeeper.orders.queries.terms import ShippingOption, has_shipping_methods, shipping_options, taxes_of
-from shopkeeper.orders.rules.terms import TaxClass
+from shopkeeper.orders.rules.terms import TaxClass, Taxes
+
+if TYPE_CHECKING:
+    from shopkeeper.catalog.models import Variant
 
 FEWEST_DAYS, MOST_DAYS = 3, 5
 
 
 @dataclass(frozen=True)
 class Charges:
-    """The way that was chosen, and the tax: what comes on top of the prices, and what is in them already."""
+    """The way that was chosen, and the taxes, of which each line has a share, shipping the last."""
 
     option: ShippingOption
-    added_tax_minor: int = 0
-    included_tax_minor: int = 0
+    taxes: Taxes
 
 
 def ways_to_send(reckoned: Reckoned, *, place: Mapping[str, str], at: datetime) -> list[ShippingOption]:
@@ -45,14 +48,21 @@ def charges_for(reckoned: Reckoned, *, place: Mapping[str, str], shipping_code: 
     option = next((one for one in ways if not shipping_code or one.code == shipping_code), None)
     if option is None:
         return None
+    kinds = [tax_class_of(line.variant) for line in reckoned.lines]
     taxes = taxes_of(
-        [(minor, TaxClass.STANDARD) for minor in _after_discounts(reckoned)],
+        list(zip(_after_discounts(reckoned), kinds, strict=True)),
         shipping_minor=option.price.minor,
         currency=reckoned.currency,
         country=place["country"],
         region=place.get("region", ""),
     )
-    return Charges(option, taxes.added_minor, taxes.included_minor)
+    return Charges(option, taxes)
+
+
+def tax_class_of(variant: "Variant") -> TaxClass:
+    """Return which rate a thing has, by its product's attribute `tax_class`; a word that is none is the standard."""
+    said = (variant.product.attributes or {}).get("tax_class")
+    return TaxClass(said) if said in list(TaxClass) else TaxClass.STANDARD
 
 
 def _after_discounts(reckoned: Reckoned) -> list[int]:

@@ -80,6 +80,7 @@ class Taxes:
 
     by_rate: tuple[Taxed, ...]
     line_minor: tuple[int, ...]
+    line_rates: tuple["Rate | None", ...] = ()
 
     @property
     def added_minor(self) -> int:
@@ -115,7 +116,7 @@ def taxes(lines: Sequence[tuple[int, Rate | None]], currency: str) -> Taxes:
             parts = Money(currency, tax).allocate([lines[place][0] for place in places])
             for place, part in zip(places, parts, strict=True):
                 shares[place] = part.minor
-    return Taxes(tuple(found), tuple(shares))
+    return Taxes(tuple(found), tuple(shares), tuple(rate for _, rate in lines))
 
 
 def rate_for(
