@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from types import ModuleType
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
@@ -62,7 +63,7 @@ from shopkeeper.recommendations import tasks as recommendations_tasks
 LISTENERS: dict[type[Any], tuple[Handler, ...]] = {
     catalog_events.PriceChanged: (orders_handlers.tell_who_wishes,),
     catalog_events.StockChanged: (orders_handlers.tell_who_waits,),
-    consent_events.PermissionWithdrawn: (delivery_handlers.drop_waiting_marketing,),
+    consent_events.PermissionWithdrawn: (delivery_handlers.drop_waiting_marketing, orders_handlers.stop_notices),
     consent_events.AddressSuppressed: (delivery_handlers.drop_waiting_marketing,),
     intake_events.HistoryImported: (intake_handlers.learn_from_history,),
     customers_events.CustomerCreated: (customers_handlers.settle_created,),
@@ -85,6 +86,12 @@ LISTENERS: dict[type[Any], tuple[Handler, ...]] = {
     orders_events.CancellationAsked: (messaging_handlers.tell_cancellation_asked,),
     orders_events.CancellationRefused: (messaging_handlers.tell_cancellation_refused,),
     orders_events.DeliveryChanged: (messaging_handlers.tell_address_changed,),
+    orders_events.PaymentFailed: (messaging_handlers.tell_payment_failed,),
+    orders_events.RefundSucceeded: (messaging_handlers.tell_refunded,),
+    orders_events.RefundFailed: (messaging_handlers.tell_refund_failed,),
+    orders_events.DisputeOpened: (messaging_handlers.warn_of_dispute,),
+    customers_events.WishCheaper: (messaging_handlers.tell_cheaper,),
+    customers_events.AwaitedIsBack: (messaging_handlers.tell_back,),
 }
 
 # the events module of each domain, so that every event told can be read again
@@ -204,6 +211,10 @@ def letter_site() -> Site:
         language=settings.SHOP_LANGUAGE,
         time_zone=settings.TIME_ZONE,
         track=lambda token: url + reverse("storefront:track", args=[token]),
+        pay=lambda number: url + reverse("storefront:order-pay", args=[number]),
+        product=lambda slug, sku: f"{url}{reverse('storefront:product', args=[slug])}?{urlencode({'variant': sku})}",
+        console_order=lambda order_id: url + reverse("console:orders-order", args=[order_id]),
+        wishes=url + reverse("storefront:wishes"),
         postal_address=settings.POSTAL_ADDRESS,
         logo_url=settings.LOGO_URL,
     )

@@ -79,7 +79,10 @@ class MergeUndone:
 
 @dataclass(frozen=True)
 class WishCheaper:
-    """The customer asked to hear of it: the variant costs less than when they saw it last, in minor units."""
+    """The customer asked to hear of it: the variant costs less than when they saw it last, in minor units.
+
+    `occurrence` tells this fall from another of the same height.
+    """
 
     wire_name: ClassVar[str] = "customers.wish-cheaper"
     customer_id: UUID
@@ -87,12 +90,14 @@ class WishCheaper:
     currency: str
     old_minor: int
     new_minor: int
+    occurrence: UUID | None = None
 
 
 @dataclass(frozen=True)
 class AwaitedIsBack:
-    """The customer asked to hear of it: the variant can be had again."""
+    """The customer asked to hear of it: the variant can be had again, for the `occurrence`-th time."""
 
     wire_name: ClassVar[str] = "customers.awaited-is-back"
     customer_id: UUID
     variant_id: UUID
+    occurrence: UUID | None = None

@@ -12,6 +12,7 @@ LONGEST_HEADER = 500
 SIGN_IN = "sign-in"  # the purpose of messages that bring a code
 CONFIRM = "confirm-address"  # the purpose of messages that ask whether mail is wanted
 WAITED_FOR = frozenset({SIGN_IN, CONFIRM})  # the person sits there and waits: sent even where mail once came back
+ASKED_FOR = frozenset({"price-drop", "back-in-stock"})  # the person asked once to be told: a complaint ends it
 KEPT = timedelta(days=400)
 KEPT_CODES = timedelta(days=1)  # a code is worth nothing after ten minutes
 

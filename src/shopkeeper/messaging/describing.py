@@ -17,9 +17,10 @@ from shopkeeper.messaging.rules import LOCALES
 from shopkeeper.orders import queries as orders
 
 if TYPE_CHECKING:
-    from shopkeeper.orders.models import Cancellation, Order
+    from shopkeeper.orders.models import Cancellation, Order, Refund
 
 _ADDRESS = ("name", "line1", "line2")
+_WHERE = {"gateway": "paid", "test": "paid", "hand": "paid", "store_credit": "credit", "grant": "credit"}
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,18 @@ def cancelled_values(cancellation: "Cancellation", *, currency: str, reader: Rea
     return {
         "lines": [{"title": one.order_line.title, "quantity": one.quantity} for one in cancellation.lines.all()],
         "refund": reader.money(currency, due) if due else "",
+    }
+
+
+def refund_values(refund: "Refund", *, reader: Reader) -> dict[str, Any]:
+    """Return what a letter says of a refund: what goes back, and where each part goes."""
+    named = words(reader.language)
+    return {
+        "amount": reader.money(refund.currency, refund.amount_minor),
+        "parts": [
+            {"to": named[f"to-{_WHERE[part.tender]}"], "amount": reader.money(refund.currency, part.amount_minor)}
+            for part in refund.parts.all()
+        ],
     }
 
 

@@ -37,12 +37,26 @@ def write(
     A text of staff that can't be made into a letter gives way to ours, and is marked and told.
     """
     made = rendered(name=name, values=values, reader=reader, at=at)
+    return _said(name, f"messaging:{name.value}:{about}", "customer", customer_id, made, address=address, at=at)
+
+
+@transaction.atomic
+def write_to_staff(
+    *, name: Name, about: str, staff_id: UUID, values: Mapping[str, Any], reader: Reader, address: str, at: datetime
+) -> UUID:
+    """Write the letter to a member of staff, once for what it is `about`, and return the message's key."""
+    made = rendered(name=name, values=values, reader=reader, at=at)
+    key = f"messaging:{name.value}:{about}:{staff_id}"
+    return _said(name, key, "staff", staff_id, made, address=address, at=at)
+
+
+def _said(name: Name, key: str, kind: str, person_id: UUID, made: Rendered, *, address: str, at: datetime) -> UUID:
     return delivery.send_message(
-        key=f"messaging:{name.value}:{about}",
+        key=key,
         channel="email",
         purpose=name.value,
-        recipient_kind="customer",
-        recipient_id=customer_id,
+        recipient_kind=kind,
+        recipient_id=person_id,
         address=address,
         subject=made.subject[:300],
         text=made.text,
@@ -55,9 +69,7 @@ def write(
 def rendered(*, name: Name, values: Mapping[str, Any], reader: Reader, at: datetime) -> Rendered:
     """Return the letter by the text in force, by ours when that one can't be made into a letter."""
     whole = {
-        "order": None,
-        "parcel": None,
-        "cancelled": None,
+        **queries.NOTHING,
         "customer": {"given_name": ""},
         **values,
         "shop": describing.shop_values(queries.site()),

@@ -10,7 +10,7 @@ from shopkeeper.customers import queries as customers
 from shopkeeper.messaging import describing
 from shopkeeper.messaging.describing import Reader
 from shopkeeper.messaging.models import TemplateVersion
-from shopkeeper.messaging.ours import Text, ours
+from shopkeeper.messaging.ours import Text, ours, words
 from shopkeeper.messaging.ports import Site
 from shopkeeper.messaging.rendering import Rendered, UnableToRender, render
 from shopkeeper.messaging.rules import ABOUT, LANGUAGES, About, Name, language_of
@@ -19,6 +19,7 @@ from shopkeeper.orders import queries as orders
 __all__ = [
     "ABOUT",
     "LANGUAGES",
+    "NOTHING",
     "About",
     "InForce",
     "Name",
@@ -35,6 +36,8 @@ __all__ = [
     "versions",
 ]
 _SITE: list[Site] = []
+NOTHING: Mapping[str, None] = dict.fromkeys(("order", "parcel", "cancelled", "payment", "refund", "notice", "dispute"))
+"""What a letter may ask for and not have."""
 
 
 @dataclass(frozen=True)
@@ -103,10 +106,8 @@ def _example(order_id: UUID | None, *, reader: Reader, at: datetime) -> Mapping[
         "customer": {"given_name": ""},
         "code": "123456",
         "minutes": 10,
-        "credit": {"amount": reader.money("EUR", 1000)},
-        "order": None,
-        "parcel": None,
-        "cancelled": None,
+        **NOTHING,
+        **_examples(reader, "EUR", at),
     }
     if order is None:
         return values
@@ -128,5 +129,24 @@ def _example(order_id: UUID | None, *, reader: Reader, at: datetime) -> Mapping[
         "order": told,
         "parcel": parcel,
         "cancelled": {"lines": bare[:1], "refund": told["total"]},
-        "credit": {"amount": reader.money(order.currency, 1000)},
+        **_examples(reader, order.currency, at),
+        "refund": {
+            "amount": told["total"],
+            "parts": [{"to": words(reader.language)["to-paid"], "amount": told["total"]}],
+        },
+    }
+
+
+def _examples(reader: Reader, currency: str, at: datetime) -> Mapping[str, Any]:
+    """Return what a letter says of what no order shows."""
+    shop = site()
+    title, price, was = "Teapot", reader.money(currency, 1000), reader.money(currency, 1500)
+    notice = {"title": title, "price": price, "was": was, "saved": reader.money(currency, 500)}
+    due = {"number": "1042", "amount": was, "due_on": reader.day(at + timedelta(days=7)), "link": shop.url}
+    return {
+        "credit": {"amount": price},
+        "payment": {"link": shop.url, "minutes": 60},
+        "refund": {"amount": price, "parts": [{"to": words(reader.language)["to-paid"], "amount": price}]},
+        "notice": {**notice, "link": shop.url, "wishes": shop.wishes},
+        "dispute": due,
     }

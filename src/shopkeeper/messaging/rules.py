@@ -9,7 +9,7 @@ FIRST_LANGUAGE = "en"
 
 
 class Name(StrEnum):
-    """Every letter of its own accord that the shop writes to a customer."""
+    """Every letter that the shop writes of its own accord."""
 
     ORDER_CONFIRMED = "order-confirmed"
     ORDER_SHIPPED = "order-shipped"
@@ -23,7 +23,13 @@ class Name(StrEnum):
     CANCELLATION_ASKED = "cancellation-asked"
     CANCELLATION_REFUSED = "cancellation-refused"
     ADDRESS_CHANGED = "address-changed"
+    PAYMENT_FAILED = "payment-failed"
+    REFUNDED = "refunded"
+    REFUND_FAILED = "refund-failed"
     STORE_CREDIT_GRANTED = "store-credit-granted"
+    PRICE_DROP = "price-drop"
+    BACK_IN_STOCK = "back-in-stock"
+    DISPUTE_OPENED = "dispute-opened"
     SIGN_IN_CODE = "sign-in-code"
 
 
@@ -48,6 +54,12 @@ ABOUT: dict[Name, About] = {
     Name.CANCELLATION_ASKED: About("We try to stop it", "when a customer asks to stop an order that is being packed"),
     Name.CANCELLATION_REFUSED: About("Too late to stop it", "when that was no longer possible"),
     Name.ADDRESS_CHANGED: About("New delivery address", "when an order is sent elsewhere"),
+    Name.PAYMENT_FAILED: About("Payment failed", "when a payment fails and nobody has tried another"),
+    Name.REFUNDED: About("Refunded", "when money has gone back, once for each refund"),
+    Name.REFUND_FAILED: About("Refund failed", "when money could not be sent back"),
+    Name.PRICE_DROP: About("Costs less", "when a wish costs less, to whoever asked to hear of it"),
+    Name.BACK_IN_STOCK: About("There again", "when a wish can be had again, to whoever asked to hear of it"),
+    Name.DISPUTE_OPENED: About("Dispute opened", "when a bank calls a payment back, to staff who may refund"),
     Name.STORE_CREDIT_GRANTED: About("Store credit granted", "when a customer is given store credit"),
     Name.SIGN_IN_CODE: About("Sign-in code", "when a customer signs in; it needs the code in its text"),
 }

@@ -93,9 +93,12 @@ class CancellationRefused:
 
 @dataclass(frozen=True)
 class DeliveryChanged:
+    """`change_id` tells one change of the order's address from the next."""
+
     wire_name: ClassVar[str] = "orders.delivery-changed"
     order_id: UUID
     customer_id: UUID | None
+    change_id: UUID | None = None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from shopkeeper.catalog.events import PriceChanged, StockChanged
+from shopkeeper.consent.events import PermissionWithdrawn
 from shopkeeper.customers import operations as customers
 from shopkeeper.customers.events import CustomersMerged, MergeUndone
 from shopkeeper.foundation.actors import system
@@ -41,3 +42,9 @@ def tell_who_waits(event: StockChanged, at: datetime) -> None:
     """Let customers hear that what they wait for can be had again."""
     if event.on_hand is None or event.on_hand > 0:
         customers.tell_back(variant_id=event.variant_id, at=at)
+
+
+def stop_notices(event: PermissionWithdrawn, at: datetime) -> None:
+    """Let who wants no letters at all hear of no wish either: orders stand above both consent and customers."""
+    if not event.topic and event.person_id is not None:
+        customers.forget_notices(customer_id=event.person_id)

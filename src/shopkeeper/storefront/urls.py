@@ -64,6 +64,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", overview.overview, name="account"),
     path("account/orders/", orders.order_history, name="orders"),
     path("account/orders/<str:number>/", orders.order_page, name="order"),
+    path("account/orders/<str:number>/pay/", returning.pay, name="order-pay"),
     path("account/orders/<str:number>/cancel/", order_changes.cancel, name="order-cancel"),
     path("account/orders/<str:number>/address/", order_changes.change_address, name="order-address"),
     path("account/orders/<str:number>/invoices/<uuid:invoice_id>/", orders.invoice, name="order-invoice"),

@@ -105,4 +105,4 @@ def test_no_event_is_named_twice_in_the_list_of_listeners() -> None:
 
 def test_an_order_that_is_paid_gets_its_invoice_and_its_letter() -> None:
     heard = {handler.__module__ for handler in wiring.LISTENERS[orders_events.OrderPaid]}
-    assert heard == {"shopkeeper.orders.handlers", "shopkeeper.messaging.handlers"}
+    assert heard == {"shopkeeper.orders.handlers", "shopkeeper.messaging.handlers.orders"}

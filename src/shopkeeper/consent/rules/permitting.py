@@ -11,6 +11,7 @@ from shopkeeper.consent.rules.words import Basis, Need, Reason, Word
 WHY: Mapping[str, str] = {
     "on-demand": "the person is waiting for it",
     "transactional": "it belongs to what the person does",
+    "notice": "the person asked to be told of this",
     "permitted": "the person permitted this topic",
     "existing-customer": "the person bought here, which permits similar offers where they live",
     "law": "where the person lives it is permitted until they say no",
@@ -46,7 +47,8 @@ def decide(standing: Standing, *, need: Need, topic: str, rule: ChannelRule, alw
     """Return whether the message may go out now.
 
     An address that bounced for good gets nothing but what its owner waits for at this moment (a code, a confirmation:
-    that is how it heals). Everything else that stands against an address stops marketing alone.
+    that is how it heals). Everything else that stands against an address as a whole stops marketing, and news that
+    were asked for once: they were asked for before somebody complained. Those need no topic.
     """
     if need is Need.ON_DEMAND:
         return Verdict(allowed=True, reason=need.value)
@@ -54,11 +56,13 @@ def decide(standing: Standing, *, need: Need, topic: str, rule: ChannelRule, alw
         return Verdict(allowed=False, reason=Reason.BOUNCE.value, said=bounced)
     if need is Need.TRANSACTIONAL:
         return Verdict(allowed=True, reason=need.value)
-    if not topic:
+    if need is Need.MARKETING and not topic:
         return Verdict(allowed=False, reason="no-topic")
     for reason in (Reason.COMPLAINT, Reason.ERASED, Reason.MANUAL):
         if blocked := standing.blocks.get(reason):
             return Verdict(allowed=False, reason=reason.value, said=blocked)
+    if need is Need.NOTICE:
+        return Verdict(allowed=True, reason=need.value)
     return _on_answer(standing, rule, always_ask=always_ask, at=at)
 
 

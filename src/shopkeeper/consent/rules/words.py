@@ -86,10 +86,14 @@ class Frequency(StrEnum):
 
 
 class Need(StrEnum):
-    """What a message is to its recipient: asked for at this moment, part of what they do, or a call for attention."""
+    """What a message is to its recipient.
+
+    Asked for at this moment, part of what they do, a piece of news they asked for once, or a call for attention.
+    """
 
     ON_DEMAND = "on-demand"
     TRANSACTIONAL = "transactional"
+    NOTICE = "notice"
     MARKETING = "marketing"
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from shopkeeper.customers.events import AwaitedIsBack, WishCheaper
 from shopkeeper.customers.models import Wish, WishList
@@ -151,7 +152,7 @@ def tell_cheaper(*, variant_id: UUID, price: Money, at: datetime) -> int:
     fallen.filter(price_minor__gt=price.minor).update(price_minor=price.minor)
     tell_all([
         WishCheaper(customer_id=one.customer_id, variant_id=variant_id, currency=price.currency,
-                    old_minor=one.price_minor, new_minor=price.minor)
+                    old_minor=one.price_minor, new_minor=price.minor, occurrence=new_id(at))
         for one in waiting
     ], at=at)  # fmt: skip
     return len(waiting)
@@ -162,8 +163,20 @@ def tell_back(*, variant_id: UUID, at: datetime) -> int:
     """Tell of each customer who waits for it that the variant is there again, once; return how many they are."""
     waiting = waiting_for(variant_id, back=True)
     Wish.objects.filter(variant_id=variant_id, is_awaited=True).update(is_awaited=False)
-    tell_all([AwaitedIsBack(customer_id=one.customer_id, variant_id=variant_id) for one in waiting], at=at)
+    tell_all([
+        AwaitedIsBack(customer_id=one.customer_id, variant_id=variant_id, occurrence=new_id(at)) for one in waiting
+    ], at=at)  # fmt: skip
     return len(waiting)
+
+
+@transaction.atomic
+def forget_notices(*, customer_id: UUID) -> int:
+    """Return of how many wishes the customer hears nothing any more: who wants no letters gets none they asked for.
+
+    The wishes stay where they are; whoever asks anew is told again.
+    """
+    mine = Wish.objects.filter(wish_list__in=lists_of(WishOwner(customer_id)))
+    return mine.filter(Q(is_told=True) | Q(is_awaited=True)).update(is_told=False, is_awaited=False)
 
 
 @transaction.atomic

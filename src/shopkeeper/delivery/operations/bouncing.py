@@ -5,13 +5,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from shopkeeper.consent import operations as consent
 from shopkeeper.consent import queries as permission
 from shopkeeper.delivery.models import Message
 from shopkeeper.delivery.operations.permitting import permitted
 from shopkeeper.delivery.returned import is_hard, read_returned, status_of
-from shopkeeper.delivery.rules import Kind, State
+from shopkeeper.delivery.rules import ASKED_FOR, Kind, State
 from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import Actor, system
 
@@ -90,12 +91,15 @@ def suppress_refused(message: Message, answer: str, *, at: datetime) -> None:
 
 @transaction.atomic
 def cancel_unpermitted(*, address: bytes, at: datetime) -> int:
-    """Take the waiting marketing to this address that is permitted no more out of the queue; return how much it was.
+    """Take what waits for this address and is permitted no more out of the queue; return how much it was.
+
+    That is marketing, and news that were asked for.
 
     The queue would not send it anyway, for it asks again: this shows at once why.
     """
     cancelled = 0
-    for message in Message.objects.filter(address_digest=address, state=State.QUEUED, kind=Kind.MARKETING):
+    waiting_for = Message.objects.filter(address_digest=address, state=State.QUEUED)
+    for message in waiting_for.filter(Q(kind=Kind.MARKETING) | Q(purpose__in=ASKED_FOR)):
         verdict = permitted(message, at=at)
         if verdict.allowed:
             continue

@@ -5,7 +5,7 @@ from datetime import datetime
 from shopkeeper.consent import queries as consent
 from shopkeeper.delivery.models import Message
 from shopkeeper.delivery.ports import Links, Outgoing
-from shopkeeper.delivery.rules import WAITED_FOR, Kind, with_footer
+from shopkeeper.delivery.rules import ASKED_FOR, WAITED_FOR, Kind, with_footer
 
 ALLOWED = consent.Verdict(allowed=True, reason="transactional")
 
@@ -28,6 +28,8 @@ def need_of(message: Message) -> consent.Need:
     """Return what the message is to its recipient."""
     if message.kind == Kind.MARKETING:
         return consent.Need.MARKETING
+    if message.purpose in ASKED_FOR:
+        return consent.Need.NOTICE
     return consent.Need.ON_DEMAND if message.purpose in WAITED_FOR else consent.Need.TRANSACTIONAL
 
 

@@ -28,5 +28,10 @@ def values() -> dict[str, Any]:
             "delivered_on": "Friday",
             "lines": [{"title": "Teapot", "quantity": 1}],
         },
+        "payment": {"link": "https://shop.test/pay/", "minutes": 60},
+        "refund": {
+            "amount": "£3.00",
+            "parts": [{"to": "to the card <b>", "amount": "£2.00"}, {"to": "to your store credit", "amount": "£1.00"}],
+        },
         "cancelled": {"lines": [{"title": "Teapot", "quantity": 1}], "refund": "£3.00"},
     }

@@ -7,13 +7,30 @@ from shopkeeper.messaging.ours import ours
 from shopkeeper.messaging.rendering import UnableToRender, render
 from shopkeeper.messaging.rules import LANGUAGES, Name, language_of
 
-WITHOUT_LINK = {Name.SIGN_IN_CODE, Name.STORE_CREDIT_GRANTED}
+NOTICES = {Name.PRICE_DROP, Name.BACK_IN_STOCK}
+WITHOUT_LINK = {
+    *(Name.SIGN_IN_CODE, Name.STORE_CREDIT_GRANTED, Name.PAYMENT_FAILED, Name.DISPUTE_OPENED),
+    *NOTICES,
+}
+NOTICE = {
+    "title": "Teapot <b>",
+    "price": "£3.00",
+    "was": "£5.00",
+    "saved": "£2.00",
+    "link": "https://shop.test/p/teapot/",
+    "wishes": "https://shop.test/wishes/",
+}
+DISPUTE = {"number": "L1", "amount": "£3.00", "due_on": "Monday", "link": "https://shop.test/console/orders/1/"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", Name)
 def test_every_letter_can_be_made_in_every_language(name: Name, language: str, values: dict[str, Any]) -> None:
     text = ours(name, language)
+    if name in NOTICES:
+        values |= {"order": None, "notice": NOTICE}
+    if name is Name.DISPUTE_OPENED:
+        values |= {"order": None, "dispute": DISPUTE}
     made = render(subject=text.subject, body=text.body, language=language, values=values)
     assert "{{" not in made.html + made.text + made.subject
     assert "<script>" not in made.html
@@ -22,7 +39,9 @@ def test_every_letter_can_be_made_in_every_language(name: Name, language: str, v
     assert "1 Moor Lane" in made.html
 
 
-@pytest.mark.parametrize("name", [Name.ORDER_SHIPPED, Name.DELIVERED, Name.OUT_FOR_DELIVERY, Name.DELAYED])
+@pytest.mark.parametrize(
+    "name", [Name.ORDER_SHIPPED, Name.DELIVERED, Name.OUT_FOR_DELIVERY, Name.DELAYED, Name.PARCEL_LOST]
+)
 def test_letters_of_parcels_name_no_price(name: Name, values: dict[str, Any]) -> None:
     text = ours(name, "en")
     assert "£" not in render(subject=text.subject, body=text.body, language="en", values=values).text
@@ -143,3 +162,13 @@ def test_what_people_wrote_stays_text(values: dict[str, Any]) -> None:
 )
 def test_a_person_reads_their_own_language_or_the_shops(wished: list[str], otherwise: str, language: str) -> None:
     assert language_of(*wished, otherwise=otherwise) == language
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", sorted(NOTICES))
+def test_news_that_were_asked_for_say_how_to_stop_them(name: Name, language: str, values: dict[str, Any]) -> None:
+    text = ours(name, language)
+    told = {**values, "order": None, "notice": NOTICE}
+    made = render(subject=text.subject, body=text.body, language=language, values=told)
+    assert "https://shop.test/wishes/" in made.text
+    assert "https://shop.test/p/teapot/" in made.text

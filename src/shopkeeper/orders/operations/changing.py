@@ -8,6 +8,7 @@ from django.db import transaction
 
 from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import Actor
+from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.outbox import tell
 from shopkeeper.orders.events import DeliveryChanged
 from shopkeeper.orders.operations.steps import UnableToStep, locked_order
@@ -40,7 +41,10 @@ def change_delivery(*, order_id: UUID, ship_to: Mapping[str, str], at: datetime,
         raise UnableToChangeDelivery(
             f"order {order.number} names no customer, with whose key an address could be sealed"
         )
-    order.ship_to = {part: text for part, text in given.items() if text}
+    wanted = {part: text for part, text in given.items() if text}
+    if order.ship_to == wanted:  # a form sent twice
+        return
+    order.ship_to = wanted
     order.save(update_fields=["ship_to"])
     audit.record(
         actor=actor,
@@ -50,7 +54,7 @@ def change_delivery(*, order_id: UUID, ship_to: Mapping[str, str], at: datetime,
         at=at,
         sealed_fields=["ship_to"],
     )
-    tell(DeliveryChanged(order.id, order.customer_id), at=at)
+    tell(DeliveryChanged(order.id, order.customer_id, new_id(at)), at=at)
 
 
 def _refuse(given: Mapping[str, str], country: str) -> None:

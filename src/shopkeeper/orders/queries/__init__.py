@@ -84,7 +84,14 @@ from shopkeeper.orders.queries.track_links import download_of, download_token, t
 from shopkeeper.orders.rules import OrderKind, OrderStatus, ShipmentStatus, may_become, parcel_may_become
 from shopkeeper.orders.rules.checkout import MOST_OF_ONE, QuoteState
 from shopkeeper.orders.rules.cutoff import CancellationStatus, CutOff
-from shopkeeper.orders.rules.money_back import DisputeStatus, IntentStatus, Paid, RefundStatus, may_refund_alone
+from shopkeeper.orders.rules.money_back import (
+    PAY_WITHIN,
+    DisputeStatus,
+    IntentStatus,
+    Paid,
+    RefundStatus,
+    may_refund_alone,
+)
 from shopkeeper.orders.rules.terms import EVERYWHERE, TaxClass, Taxes
 from shopkeeper.orders.rules.tracking import TrackingState, Update
 
@@ -92,6 +99,7 @@ __all__ = [
     "EVERYWHERE",
     "MOST_OF_ONE",
     "NO_ORDERS",
+    "PAY_WITHIN",
     "BestSeller",
     "BuyerSort",
     "Buyers",

@@ -16,7 +16,7 @@ PLACES = (
     ("credit", "Store credit", "wallet"),
     ("wishes", "Wish lists", "heart"),
     ("details", "Your details", "user-edit"),
-    ("choices", "Your choices", "adjustments"),
+    ("choices", "Letters and choices", "adjustments"),
     ("passkeys", "Passkeys", "fingerprint"),
 )
 

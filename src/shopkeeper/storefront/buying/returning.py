@@ -17,7 +17,7 @@ from shopkeeper.orders import queries as orders
 from shopkeeper.storefront import basket
 from shopkeeper.storefront.buying import paying
 from shopkeeper.storefront.buying.checkout import ORDERED
-from shopkeeper.storefront.visitors import Visitor, page
+from shopkeeper.storefront.visitors import Shopper, Visitor, page, shopper_page
 
 
 @never_cache
@@ -35,6 +35,17 @@ def back(request: HttpRequest, visitor: Visitor, intent_id: UUID) -> HttpRespons
         messages.error(request, "The payment was declined, and nothing was taken. Try again, or pay in another way.")
     elif status in {orders.IntentStatus.REQUIRES_ACTION.value, orders.IntentStatus.CANCELLED.value}:
         messages.error(request, "The order is not paid yet.")
+    return HttpResponseRedirect(reverse("storefront:ordered"))
+
+
+@require_safe
+@shopper_page
+def pay(request: HttpRequest, visitor: Shopper, number: str) -> HttpResponseBase:
+    """Lead to where an order of the shopper's is paid, from a letter or the order's page."""
+    found = orders.order_by_number(number, customer_id=visitor.customer_id)
+    if found is None:
+        raise Http404("no such order of this shopper")
+    request.session[ORDERED] = str(found.id)
     return HttpResponseRedirect(reverse("storefront:ordered"))
 
 

@@ -1,0 +1,47 @@
+"""What the shop writes of its own accord when something happens: one letter for each thing."""
+
+from shopkeeper.messaging.handlers.money import (
+    tell_payment_failed,
+    tell_refund_failed,
+    tell_refunded,
+    tell_store_credit,
+    warn_of_dispute,
+)
+from shopkeeper.messaging.handlers.orders import (
+    confirm_order,
+    tell_address_changed,
+    tell_cancellation_asked,
+    tell_cancellation_refused,
+    tell_delayed,
+    tell_delivered,
+    tell_ended,
+    tell_lines_cancelled,
+    tell_lost,
+    tell_out_for_delivery,
+    tell_shipped,
+)
+from shopkeeper.messaging.handlers.wishes import (
+    tell_back,
+    tell_cheaper,
+)
+
+__all__ = [
+    "confirm_order",
+    "tell_address_changed",
+    "tell_back",
+    "tell_cancellation_asked",
+    "tell_cancellation_refused",
+    "tell_cheaper",
+    "tell_delayed",
+    "tell_delivered",
+    "tell_ended",
+    "tell_lines_cancelled",
+    "tell_lost",
+    "tell_out_for_delivery",
+    "tell_payment_failed",
+    "tell_refund_failed",
+    "tell_refunded",
+    "tell_shipped",
+    "tell_store_credit",
+    "warn_of_dispute",
+]
