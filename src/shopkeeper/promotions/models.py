@@ -19,7 +19,10 @@ _PERIOD = Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at"))
 
 
 class Deal(models.Model):
-    """A lower price for some goods from `starts_at` up to, but not at, `ends_at`; without targets, for all goods."""
+    """A lower price from `starts_at` up to, but not at, `ends_at`, for its targets or for all goods.
+
+    That it is for all is said: where it showed in having no targets, a product that goes would lower all the others.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(max_length=120)
@@ -27,6 +30,7 @@ class Deal(models.Model):
     rate = models.PositiveIntegerField(default=0)
     amount_minor = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3, blank=True, default="")
+    is_for_all = models.BooleanField(default=False)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField()

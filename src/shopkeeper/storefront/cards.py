@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from shopkeeper.catalog import queries as catalog
 from shopkeeper.foundation.kept import Kept
 from shopkeeper.foundation.money import Money
+from shopkeeper.storefront.lowering import Prices, prices
 
 if TYPE_CHECKING:
     from shopkeeper.catalog.models import Picture, Product, Variant
@@ -38,12 +39,17 @@ class PictureView:
 
 @dataclass(frozen=True)
 class PriceView:
-    """What a page says about a price; `before` and `cut` (in whole percent) are empty where nothing was lowered."""
+    """What a page says about a price; `before` and `cut` (in whole percent) are empty where nothing was lowered.
+
+    `until` says how long a deal makes it so, where it has an end.
+    """
 
     now: str
     before: str = ""
     cut: int = 0
     is_from: bool = False
+    until: str = ""
+    is_deal: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,7 @@ class Card:
     html: SafeString
 
 
-def card_of(product: "Product") -> Card:
+def card_of(product: "Product", now: Prices) -> Card:
     """Return the product, read with its brand, variants and pictures, as a card with its HTML."""
     variants, pictures = list(product.variants.all()), list(product.pictures.all())
     bare = Card(
@@ -73,7 +79,7 @@ def card_of(product: "Product") -> Card:
         picture=picture_of(pictures[0]) if pictures else None,
         letter=letter_of(product.title),
         tone=tone_of(product.category_id or product.id),
-        price=lowest_price(variants),
+        price=lowest_price(variants, now),
         is_in_stock=any(is_in_stock(variant) for variant in variants),
         html=NOTHING,
     )
@@ -81,7 +87,8 @@ def card_of(product: "Product") -> Card:
 
 
 def _load(product_ids: Sequence[UUID]) -> dict[UUID, Card]:
-    return {product.id: card_of(product) for product in catalog.products_by_ids(product_ids)}
+    now = prices()
+    return {product.id: card_of(product, now) for product in catalog.products_by_ids(product_ids)}
 
 
 _CARDS: Kept[UUID, Card] = Kept(_load)
@@ -102,23 +109,25 @@ def is_in_stock(variant: "Variant") -> bool:
     return variant.stock_on_hand is None or variant.stock_on_hand > 0
 
 
-def lowest_price(variants: "Sequence[Variant]") -> PriceView | None:
+def lowest_price(variants: "Sequence[Variant]", now: Prices) -> PriceView | None:
     """Return the lowest price of the variants that can be had (of all, where none can)."""
     if not variants:
         return None
     offered = [variant for variant in variants if is_in_stock(variant)] or variants
-    cheapest = min(offered, key=lambda variant: variant.price_minor)
-    return price_of(cheapest, is_from=len({variant.price_minor for variant in offered}) > 1)
+    costs = [now.minor(variant) for variant in offered]
+    return price_of(offered[costs.index(min(costs))], now, is_from=len(set(costs)) > 1)
 
 
-def price_of(variant: "Variant", *, is_from: bool = False) -> PriceView:
-    """Return the price of one variant, with what it cost before when that was more."""
-    now, before = variant.price_minor, variant.compare_at_minor
-    text = Money(variant.currency, now).format()
-    if not before or before <= now:
+def price_of(variant: "Variant", now: Prices, *, is_from: bool = False) -> PriceView:
+    """Return the price of one variant, with what it costs without the deal, or cost before, when that is more."""
+    minor, deal = now.minor(variant), now.deal(variant)
+    before = variant.price_minor if deal else variant.compare_at_minor
+    text = Money(variant.currency, minor).format()
+    if not before or before <= minor:
         return PriceView(text, is_from=is_from)
-    cut = round(100 * (before - now) / before)
-    return PriceView(text, Money(variant.currency, before).format(), cut, is_from)
+    cut = round(100 * (before - minor) / before)
+    until = now.until(deal) if deal else ""
+    return PriceView(text, Money(variant.currency, before).format(), cut, is_from, until, deal is not None)
 
 
 def letter_of(title: str) -> str:

@@ -15,6 +15,7 @@ from shopkeeper.catalog import queries as catalog
 from shopkeeper.consent import queries as consent
 from shopkeeper.foundation.kept import Kept
 from shopkeeper.storefront import basket, telling, watching
+from shopkeeper.storefront.lowering import prices
 from shopkeeper.storefront.visitors import Visitor
 
 AISLES_SHOWN = 10
@@ -79,13 +80,18 @@ def letters() -> Mapping[str, str] | None:
 
 
 def _framed(places: list[str]) -> dict[str, Frame]:
-    whole = aisles()[:AISLES_SHOWN]
+    whole, has_deals = aisles()[:AISLES_SHOWN], bool(prices().running.deals)
     alike = {
         name: render_to_string(f"storefront/{part}.html", {"letters": letters() if name == "foot" else None})
         for name, part in ALIKE.items()
     }
     return {
-        place: Frame(aisles=render_to_string("storefront/frame/aisles.html", {"aisles": whole, "here": place}), **alike)
+        place: Frame(
+            aisles=render_to_string(
+                "storefront/frame/aisles.html", {"aisles": whole, "here": place, "has_deals": has_deals}
+            ),
+            **alike,
+        )
         for place in places
     }
 

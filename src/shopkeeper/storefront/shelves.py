@@ -6,18 +6,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from shopkeeper.recommendations import queries as recommendations
 from shopkeeper.recommendations.queries import Placement, Recommendation, Row, Why
 from shopkeeper.storefront import cards
+from shopkeeper.storefront.browse import deals
 from shopkeeper.storefront.visitors import Visitor
 
 SHELF_LENGTH = 12
 LOOKED_THROUGH = 24
 ENOUGH_FOR_A_SHELF = 4
 MOST_BECAUSE = 2
+DEALS = "deals"
+DEALS_WHY = (
+    "Prices lowered for a while, the greatest cuts first. The same for every visitor; nothing about you is used."
+)
 OFTEN = {0: "before", 1: "once", 2: "twice"}
 SOON = timedelta(days=7)
 
@@ -79,9 +85,12 @@ class Shelf:
 
 def home(customer_id: UUID | None, *, at: datetime) -> list[Shelf]:
     """Return the shelves of the home page, arranged for the customer or for a stranger; none is empty."""
-    rows = recommendations.home_rows(customer_id, at, limit=LOOKED_THROUGH)
-    shown = cards.cards(_named(rows))
-    return [shelf for row in rows for shelf in _shelves(row, shown, at) if shelf.items]
+    rows, dealt = recommendations.home_rows(customer_id, at, limit=LOOKED_THROUGH), deals.candidates()
+    shown = cards.cards({*_named(rows), *dealt})
+    made = [shelf for row in rows for shelf in _shelves(row, shown, at) if shelf.items]
+    lowered = _lowered(dealt, shown)
+    place = next((at for at, one in enumerate(made) if one.key == Placement.NEW.value), len(made))
+    return [*made[:place], lowered, *made[place:]] if lowered.items else made
 
 
 def cut(shelf: Shelf, length: int) -> Shelf:
@@ -151,6 +160,14 @@ def _shelves(row: Row, shown: dict[UUID, cards.Card], at: datetime) -> Iterable[
         why,
         _items(offers[:SHELF_LENGTH], shown, at=at, named=row.placement is Placement.FOR_YOU),
     )
+
+
+def _lowered(dealt: Sequence[UUID], shown: dict[UUID, cards.Card]) -> Shelf:
+    """Return the shelf of what costs less now, the greatest cuts first."""
+    prices = [(one.price.cut, one) for key in dealt if (one := shown.get(key)) and one.price and one.price.is_deal]
+    greatest = sorted(prices, key=lambda pair: -pair[0])[:SHELF_LENGTH]
+    items = [Item(one.html) for _, one in greatest]
+    return Shelf(DEALS, "Deals", DEALS_WHY, items, more_url=reverse("storefront:deals"))
 
 
 def _strong(offers: Sequence[Recommendation], shown: dict[UUID, cards.Card]) -> list[UUID]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from shopkeeper.catalog import queries as catalog
 from shopkeeper.storefront import pages
+from shopkeeper.storefront.lowering import prices
 
 PART = 10_000
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -46,6 +47,8 @@ def part(request: HttpRequest, kind: str, number: int) -> HttpResponse:
 def _places() -> Iterable[str]:
     yield reverse("storefront:home")
     yield reverse("storefront:categories")
+    if prices().running.deals:
+        yield reverse("storefront:deals")
     standing = list(pages.aisles())
     while standing:
         aisle = standing.pop()

@@ -13,8 +13,8 @@ from shopkeeper.storefront.account import (
     passkeys,
     sign_in,
 )
-from shopkeeper.storefront.browse import category, delivering, product, search
-from shopkeeper.storefront.buying import cart, checkout, one_press, returning
+from shopkeeper.storefront.browse import category, deals, delivering, product, search
+from shopkeeper.storefront.buying import cart, checkout, codes, one_press, returning
 from shopkeeper.storefront.choices import pages as choices
 from shopkeeper.storefront.choices import sign_up, unsubscribe
 from shopkeeper.storefront.home import views as home
@@ -26,12 +26,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("c/", category.categories, name="categories"),
     path("c/<slug:slug>/", category.category, name="category"),
     path("p/<slug:slug>/", product.product, name="product"),
+    path("deals/", deals.deals, name="deals"),
     path("search/", search.search, name="search"),
     path("search/suggestions/", search.suggestions, name="suggestions"),
     path("cart/", cart.cart, name="cart"),
     path("cart/add/", cart.add, name="cart-add"),
     path("cart/line/", cart.change, name="cart-line"),
-    path("cart/codes/", cart.codes, name="cart-codes"),
+    path("cart/codes/", codes.codes, name="cart-codes"),
     path("checkout/", checkout.checkout, name="checkout"),
     path("checkout/sending/", checkout.sending, name="checkout-sending"),
     path("checkout/place/", checkout.place, name="checkout-place"),

@@ -2,6 +2,7 @@
 
 from shopkeeper.catalog.queries.categories import (
     CategoryNode,
+    all_within,
     categories_within,
     category_by_slug,
     category_path,
@@ -45,6 +46,7 @@ __all__ = [
     "Reference",
     "Sort",
     "addresses_for_sale",
+    "all_within",
     "brands",
     "categories_by_references",
     "categories_within",

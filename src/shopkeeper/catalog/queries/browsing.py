@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, Min, OuterRef, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
 
 from shopkeeper.catalog.models import Brand, Category, Product, Variant
 from shopkeeper.catalog.queries.categories import categories_within
@@ -30,6 +30,15 @@ class BrandCount:
     name: str
     slug: str
     products: int
+
+
+@dataclass(frozen=True)
+class Goods:
+    """Goods by the keys of products, categories and brands, or all there are; of a currency if given."""
+
+    keys: Collection[UUID] = ()
+    currency: str = ""
+    is_all: bool = False
 
 
 def browse(
@@ -62,6 +71,18 @@ def browse(
         found = found.in_stock()
     found = found.filter(price_from_minor__isnull=False).only("id", "title", "created_at")
     return page_of(found, by=ORDERS[sort], cursor=cursor, limit=limit)
+
+
+def goods(ranges: Collection[Goods], *, cursor: str | None = None, limit: int = 24) -> Page[Product]:
+    """Return the keys of active products in any of the ranges that can be had, the newest first. Raises BadCursor."""
+    wanted = Q(pk__in=[])
+    for one in ranges:
+        keys = list(one.keys)
+        here = Q() if one.is_all else Q(pk__in=keys) | Q(category__in=keys) | Q(brand__in=keys)
+        priced = Variant.objects.filter(product=OuterRef("pk"), price_minor__gt=0)
+        wanted |= here & Q(Exists(priced.filter(currency=one.currency) if one.currency else priced))
+    found = Product.objects.filter(wanted, status=ProductStatus.ACTIVE.value).in_stock()
+    return page_of(found.only("id", "created_at"), by=ORDERS[Sort.NEWEST], cursor=cursor, limit=limit)
 
 
 def brands_within(category_id: UUID) -> list[BrandCount]:

@@ -1,5 +1,6 @@
 """The tree of categories: small enough to be read whole."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -53,6 +54,12 @@ def category_path(category_id: UUID) -> list[Category]:
 def categories_within(category_id: UUID) -> set[UUID]:
     """Return the category and all below it."""
     return within(category_id, dict(Category.objects.values_list("id", "parent_id")))
+
+
+def all_within(category_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """Return each of the categories with all below it, in one query, none for none."""
+    parents = dict(Category.objects.values_list("id", "parent_id")) if category_ids else {}
+    return {key: within(key, parents) for key in category_ids}
 
 
 def product_counts() -> dict[UUID, int]:

@@ -47,11 +47,15 @@ def selves_of_many(customer_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
 def persons(person_ids: Iterable[UUID]) -> dict[UUID, UUID]:
     """Return the customer that each of these persons is known to be now; those not known are left out."""
     wanted = list(dict.fromkeys(person_ids))
-    found: dict[UUID, UUID] = {}
+    stand, lead_to = dict[UUID, UUID](), dict[UUID, UUID]()
     for start in range(0, len(wanted), AT_ONCE):
         some = wanted[start : start + AT_ONCE]
-        visitors = Visitor.objects.filter(pk__in=some, customer__isnull=False).values_list("id", "customer_id")
-        found.update((key, customer_id) for key, customer_id in visitors if customer_id)
-        found.update((key, key) for key in Customer.objects.filter(pk__in=some).values_list("id", flat=True))
-    stands = survivors(found.values())
-    return {key: stands[customer_id] for key, customer_id in found.items()}
+        customers = dict(Customer.objects.filter(pk__in=some).values_list("id", "merged_into_id"))
+        stand.update((key, key) for key, into in customers.items() if not into)
+        lead_to.update((key, into) for key, into in customers.items() if into)
+        if others := [key for key in some if key not in customers]:  # customers are asked about most
+            visitors = Visitor.objects.filter(pk__in=others, customer__isnull=False).values_list("id", "customer_id")
+            lead_to.update((key, customer_id) for key, customer_id in visitors if customer_id)
+    ends = survivors(lead_to.values()) if lead_to else {}
+    found = {**stand, **{key: ends[into] for key, into in lead_to.items()}}
+    return {key: found[key] for key in wanted if key in found}

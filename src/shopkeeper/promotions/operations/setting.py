@@ -51,6 +51,7 @@ def set_deal(
     if cut.effect is Effect.FREE_SHIPPING:
         raise UnableToPromote("effect: a deal lowers prices; free sending is for coupons, or a way's own terms")
     values = {"name": name.strip(), **_stored(cut), "starts_at": starts_at, "ends_at": ends_at}
+    values["is_for_all"] = not (products or categories or brands)
     if deal_id is None:
         deal = Deal.objects.create(id=new_id(at), made_at=at, **values)
     else:

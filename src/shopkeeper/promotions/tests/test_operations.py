@@ -81,7 +81,7 @@ def test_the_price_of_many_goods_is_read_in_as_many_queries_as_of_one(
     deal()
     variants = [VariantFactory() for _ in range(3)]
     for some in (variants[:1], variants):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             priced(*some)
 
 
@@ -221,3 +221,33 @@ def test_a_deal_is_changed_and_ended_and_one_for_goods_that_are_gone_is_refused(
         operations.set_deal(deal_id=new_id(), name="X", cut=FIFTH, starts_at=AT, ends_at=None, at=AT, actor=STAFF)
     with pytest.raises(operations.UnableToPromote, match="lowers prices"):
         deal(Cut(Effect.FREE_SHIPPING))
+
+
+def test_a_deal_whose_product_is_gone_is_for_nothing_and_never_for_all(django_assert_num_queries: Any) -> None:
+    gone, other = VariantFactory(), VariantFactory()
+    deal(FIFTH, products=[gone.product_id])
+    gone.product.delete()
+    assert priced(other).lines[0].unit_minor == 1250
+    assert queries.on_deal(queries.running(AT)).rows == []
+    with django_assert_num_queries(1):
+        queries.running(AT)
+
+
+def test_what_is_on_a_deal_is_found_by_product_category_brand_and_currency() -> None:
+    above = CategoryFactory()
+    meant = [
+        VariantFactory(product=ProductFactory(category=CategoryFactory(parent=above))),
+        VariantFactory(product=ProductFactory(brand=BrandFactory())),
+        VariantFactory(),
+    ]
+    others: list[dict[str, Any]] = [{"stock_on_hand": 0}, {"currency": "EUR"}, {"price_minor": 0}]
+    meant += [VariantFactory(**other) for other in others]
+    VariantFactory()
+    deal(
+        POUND, categories=[above.pk], brands=[meant[1].product.brand_id], products=[one.product_id for one in meant[2:]]
+    )
+    rows = queries.on_deal(queries.running(AT), limit=2)
+    more = queries.on_deal(queries.running(AT), cursor=rows.next_cursor, limit=2)
+    assert {one.id for one in (*rows.rows, *more.rows)} == {one.product_id for one in meant[:3]}
+    deal(TENTH)
+    assert len(queries.on_deal(queries.running(AT)).rows) == 5

@@ -13,6 +13,7 @@ from shopkeeper.recommendations.learned import Learned, UnreadableArtefact, noth
 from shopkeeper.recommendations.models import TrainedModel
 
 KIND = "products"
+UNKNOWN = UUID(int=0)
 _log = logging.getLogger(__name__)
 
 
@@ -61,7 +62,8 @@ def _read(model_id: UUID, artefact: bytes | memoryview) -> Learned:
 def _look(memory: _Memory) -> None:
     with memory.lock:
         current = TrainedModel.objects.filter(kind=KIND, is_current=True)
-        model_id = current.values_list("id", flat=True).first()
+        # the first look takes the tables along; those after it ask only whether they are still the ones
+        model_id = current.values_list("id", flat=True).first() if memory.model_id else UNKNOWN
         if model_id != memory.model_id:
             row = current.values_list("id", "artefact").first()
             memory.model_id, memory.learned = (row[0], _read(row[0], row[1])) if row else (None, nothing_learned())

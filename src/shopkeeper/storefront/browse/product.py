@@ -20,6 +20,7 @@ from shopkeeper.storefront.browse.delivering import delivery
 from shopkeeper.storefront.browse.structured import json_ld
 from shopkeeper.storefront.buying import one_press
 from shopkeeper.storefront.looking import looked_at
+from shopkeeper.storefront.lowering import Prices, prices
 from shopkeeper.storefront.visitors import Visitor, page
 from shopkeeper.storefront.wishes.owner import owner_of
 
@@ -48,29 +49,33 @@ def product(request: HttpRequest, visitor: Visitor, slug: str) -> HttpResponse:
     chosen = chosen_variant(variants, request.GET.get("variant", ""))
     pictures = turned([cards.picture_of(picture) for picture in shown.pictures], variants, chosen)
     url = reverse("storefront:product", args=[slug])
+    now = prices()
+    cost, deal = now.money(chosen), now.deal(chosen)
     context = {
         "product": product,
-        "card": cards.card_of(product),
+        "card": cards.card_of(product, now),
         "here": shown.categories[0].slug if shown.categories else "",
         "path": [{"name": step.name, "url": pages.category_url(step.slug)} for step in shown.categories],
         "pictures": pictures,
         "variant": chosen,
-        "choices": [_choice(variant, chosen, url) for variant in variants],
+        "choices": [_choice(variant, chosen, url, now) for variant in variants],
         "choice_name": choice_name(variants),
-        "price": cards.price_of(chosen),
+        "price": cards.price_of(chosen, now),
+        "price_note": deal.name if deal else "",
         "stock": stock_of(chosen),
         "facts": facts(product, chosen),
         "brand_url": _brand_url(product),
         "summary": Truncator(product.description or product.title).chars(155),
         "canonical": pages.canonical(url),
-        "json_ld": json_ld(shown, pictures, pages.canonical(url)),
-        "may_buy_at_once": one_press.may_press(visitor, Money(chosen.currency, chosen.price_minor)),
+        "json_ld": json_ld(shown, pictures, pages.canonical(url), now),
+        "may_buy_at_once": one_press.may_press(visitor, cost),
+        "shown_minor": cost.minor,
         "may_be_had": cards.is_in_stock(chosen),
         "press": new_id(clock.now()),
-        "tells": [["product", _told(product, chosen, shown.categories)]],
+        "tells": [["product", _told(product, chosen, shown.categories, cost)]],
         "shelves": _shelves(request, visitor, product),
         "here_path": request.get_full_path(),
-        "delivery": delivery(request, visitor, Money(chosen.currency, chosen.price_minor), at=clock.now()),
+        "delivery": delivery(request, visitor, cost, at=now.at),
         "is_wished": bool(customers.wished_variants(owner_of(request, visitor), [chosen.id])),
     }
     return pages.render(request, visitor, "storefront/browse/product.html", context)
@@ -133,18 +138,18 @@ def _fact(value: object) -> str:
     return "" if value is None or isinstance(value, dict) else str(value)
 
 
-def _choice(variant: "Variant", chosen: "Variant", url: str) -> dict[str, Any]:
+def _choice(variant: "Variant", chosen: "Variant", url: str, now: Prices) -> dict[str, Any]:
     options = " / ".join(str(value) for value in variant.options.values())
     return {
         "name": variant.title or options or variant.sku,
         "url": f"{url}?{urlencode({'variant': variant.sku})}",
         "is_chosen": variant.id == chosen.id,
         "is_in_stock": cards.is_in_stock(variant),
-        "price": Money(variant.currency, variant.price_minor).format(),
+        "price": now.money(variant).format(),
     }
 
 
-def _told(product: "Product", variant: "Variant", categories: "Sequence[Category]") -> dict[str, Any]:
+def _told(product: "Product", variant: "Variant", categories: "Sequence[Category]", cost: Money) -> dict[str, Any]:
     """Return the product in the words of Segment's e-commerce events."""
     told = {
         "product_id": str(product.id),
@@ -153,8 +158,8 @@ def _told(product: "Product", variant: "Variant", categories: "Sequence[Category
         "variant": variant.title,
         "brand": product.brand.name if product.brand else "",
         "category": categories[-1].name if categories else "",
-        "price": float(Money(variant.currency, variant.price_minor).major),
-        "currency": variant.currency,
+        "price": float(cost.major),
+        "currency": cost.currency,
     }
     return {name: value for name, value in told.items() if value != ""}
 

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -15,7 +15,8 @@ from shopkeeper.foundation import clock
 from shopkeeper.foundation.money import Money
 from shopkeeper.orders import operations
 from shopkeeper.orders import queries as orders
-from shopkeeper.storefront import basket, cards, pages, telling
+from shopkeeper.storefront import basket, cards, errors, pages, telling
+from shopkeeper.storefront.buying import codes
 from shopkeeper.storefront.origin import require_own_page
 from shopkeeper.storefront.visitors import Shopper, Visitor, page, shopper_page
 
@@ -23,21 +24,25 @@ from shopkeeper.storefront.visitors import Shopper, Visitor, page, shopper_page
 @never_cache
 @require_safe
 @page
-def cart(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+def cart(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
     """Show what lies in the cart, and what it comes to before delivery."""
+    if codes.PARAMETER in request.GET and (wait := codes.wait_for_a_try(request)):
+        return errors.too_many(request, seconds=wait)
     owner = basket.owner_of(request, visitor)
     seen, at = orders.cart(owner), clock.now()
     basket.forget_count(owner)
-    reckoned = orders.reckon(seen.wanted, codes=seen.codes, customer_id=visitor.customer_id, at=at)
+    kept = codes.of(request, seen)
+    reckoned = orders.reckon(seen.wanted, codes=kept, customer_id=visitor.customer_id, at=at)
     context = {
         "lines": lines_of(seen, reckoned),
-        "codes": seen.codes,
+        "codes": codes.shown(kept, reckoned),
         "sums": _sums(reckoned),
         "may_go_on": bool(reckoned) and all(item.can_be_had for item in seen.items),
-        "refused": reckoned.refused if reckoned else (),
         "most": orders.MOST_OF_ONE,
     }
-    return pages.render(request, visitor, "storefront/buying/cart.html", context)
+    response = pages.render(request, visitor, "storefront/buying/cart.html", context)
+    codes.keep(response, request)
+    return response
 
 
 @csrf_exempt  # a token would need a cookie before a stranger put anything in: `require_own_page` looks at the origin
@@ -86,20 +91,6 @@ def change(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
 
 
 @require_POST
-@page
-def codes(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
-    """Add a coupon code to the cart, or take one out."""
-    basket.refuse_onlookers(visitor)
-    owner = basket.owner_of(request, visitor)
-    kept = [code for code in orders.cart(owner).codes if code != request.POST.get("without")]
-    try:
-        operations.set_cart_codes(owner=owner, codes=[*kept, request.POST.get("code", "")], at=clock.now())
-    except operations.UnableToChangeCart as refusal:
-        messages.error(request, _sentence(refusal))
-    return HttpResponseRedirect(reverse("storefront:cart"))
-
-
-@require_POST
 @shopper_page
 def again(request: HttpRequest, visitor: Shopper, number: str) -> HttpResponseBase:
     """Put what an order had into the cart once more."""
@@ -140,8 +131,16 @@ def _line(item: orders.CartItem, priced: orders.ReckonedLine | None, card: cards
         "tone": card.tone if card else 0,
         "quantity": item.quantity,
         "total": money.format() if money else "",
+        "before": _before(item, priced),
         "trouble": _trouble(item),
     }
+
+
+def _before(item: orders.CartItem, priced: orders.ReckonedLine | None) -> str:
+    """Return what the line costs without the deal, where one lowers it."""
+    if priced is None or priced.list_unit_minor <= priced.unit_minor:
+        return ""
+    return Money(item.variant.currency, priced.quantity * priced.list_unit_minor).format()
 
 
 def _trouble(item: orders.CartItem) -> str:
@@ -154,7 +153,8 @@ def _sums(reckoned: orders.Reckoned | None) -> list[tuple[str, str]]:
     if reckoned is None:
         return []
     sums = [("Products", Money(reckoned.currency, reckoned.items_minor).format())]
-    sums += [(label, Money(reckoned.currency, -minor).format()) for label, _, minor in reckoned.discounts]
+    taken = [(f"{label} ({code})" if code else label, minor) for label, code, minor in reckoned.discounts]
+    sums += [(name, Money(reckoned.currency, -minor).format() if minor else "Free delivery") for name, minor in taken]
     return [*sums, ("Before delivery", reckoned.goods.format())]
 
 

@@ -22,7 +22,7 @@ from shopkeeper.orders import operations
 from shopkeeper.orders import queries as orders
 from shopkeeper.storefront import basket, errors, pages, telling
 from shopkeeper.storefront.account.sign_in import place_of
-from shopkeeper.storefront.buying import paying
+from shopkeeper.storefront.buying import codes, paying
 from shopkeeper.storefront.buying.cart import lines_of
 from shopkeeper.storefront.buying.forms import DeliveryForm
 from shopkeeper.storefront.visitors import Visitor, page
@@ -176,7 +176,7 @@ def _quoted(request: HttpRequest, visitor: Visitor, form: DeliveryForm) -> HttpR
             customer_id=buyer,
             lines=[operations.LineRequest(key, quantity) for key, quantity in seen.wanted],
             ship_to=form.place,
-            codes=seen.codes,
+            codes=codes.of(request, seen),
             shipping_code=request.POST.get("shipping", ""),
             email=form.cleaned_data.get("email", ""),
             gift=form.gift,
@@ -214,7 +214,8 @@ def _ask(
     status: int = 200,
 ) -> HttpResponse:
     seen = orders.cart(basket.owner_of(request, visitor))
-    reckoned = orders.reckon(seen.wanted, codes=seen.codes, customer_id=visitor.customer_id, at=clock.now())
+    kept = codes.of(request, seen)
+    reckoned = orders.reckon(seen.wanted, codes=kept, customer_id=visitor.customer_id, at=clock.now())
     context = {
         "form": form,
         "saved": [(key, [part for part in place.values() if part]) for key, place in saved],
@@ -271,10 +272,15 @@ def _quote_line(line: Any) -> dict[str, Any]:
 
 
 def _sums(quote: "Quote") -> list[tuple[str, str]]:
-    amounts = [("Products", quote.items_minor), *((label, -minor) for label, _, minor in quote.discounts)]
-    amounts += [(quote.shipping_name or "Delivery", quote.shipping_minor)]
+    amounts = [("Products", quote.items_minor)]
+    amounts += [(f"{label} ({code})" if code else label, -minor) for label, code, minor in quote.discounts if minor]
     amounts += [("Tax", quote.tax_minor)] if quote.tax_minor else []
-    return [(name, Money(quote.currency, minor).format()) for name, minor in amounts]
+    sums = [(name, Money(quote.currency, minor).format()) for name, minor in amounts]
+    free = [label for label, _, minor in quote.discounts if not minor]
+    way = Money(quote.currency, quote.shipping_minor).format() if quote.shipping_minor else "free"
+    name = quote.shipping_name or "Delivery"
+    sums.insert(-1 if quote.tax_minor else len(sums), (f"{name} ({', '.join(free)})" if free else name, way))
+    return sums
 
 
 def _days(promised: Any) -> str:

@@ -18,7 +18,10 @@ from shopkeeper.orders import queries as orders
 from shopkeeper.storefront import pages, telling
 from shopkeeper.storefront.buying import paying
 from shopkeeper.storefront.buying.checkout import saved_addresses
+from shopkeeper.storefront.lowering import prices
 from shopkeeper.storefront.visitors import Shopper, Visitor, shopper_page
+
+LONGEST_SUM = 15
 
 
 def may_press(visitor: Visitor, price: Money) -> bool:
@@ -40,7 +43,13 @@ def buy(request: HttpRequest, visitor: Shopper, variant_id: UUID) -> HttpRespons
     if not saved:
         messages.error(request, "Save an address first; then one press is enough.")
         return HttpResponseRedirect(reverse("storefront:address-add"))
-    way = paying.at_hand(visitor.customer_id, Money(variant.currency, variant.price_minor))
+    cost = prices().money(variant)
+    if _is_dearer(cost, request.POST.get("shown", "")):
+        messages.error(
+            request, f"It costs {cost.format()} now, more than you were shown. Press again if that is right."
+        )
+        return back
+    way = paying.at_hand(visitor.customer_id, cost)
     if way is None:
         messages.error(request, "No way to pay is at hand. Put it into the cart and choose one there.")
         return back
@@ -62,7 +71,7 @@ def buy(request: HttpRequest, visitor: Shopper, variant_id: UUID) -> HttpRespons
     if order is None:
         raise Http404("no such order")
     money = Money(order.currency, order.total_minor)
-    told = telling.basket([telling.product(variant, 1)], money) | {"order_id": order.number}
+    told = telling.basket([telling.product(variant, 1, cost.minor)], money) | {"order_id": order.number}
     telling.tell_next(request, "Order Completed", told)
     if done.payment and done.payment.next_url:  # the bank wants to see the shopper (3-D Secure)
         return HttpResponseRedirect(done.payment.next_url)
@@ -105,6 +114,11 @@ def undo(request: HttpRequest, visitor: Shopper, number: str) -> HttpResponseBas
         messages.error(request, str(refusal)[:1].upper() + str(refusal)[1:] + ".")
         return HttpResponseRedirect(reverse("storefront:order", args=[number]))
     return HttpResponseRedirect(reverse("storefront:bought", args=[number]))
+
+
+def _is_dearer(cost: Money, shown: str) -> bool:
+    """Tell whether it costs more than the page said. What the page said is never the price, only a bound for it."""
+    return shown.isdecimal() and len(shown) <= LONGEST_SUM and cost.minor > int(shown)
 
 
 def _load(customer_ids: list[UUID]) -> dict[UUID, bool]:

@@ -84,7 +84,7 @@ def test_what_is_not_there_is_said_in_the_shops_clothes(client: Client, kitchen:
 def test_a_category_asks_few_questions_however_full(
     client: Client, kitchen: Category, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         get(client, "/c/kitchen/")
     with django_assert_max_num_queries(5):
         get(client, "/c/kitchen/")

@@ -256,14 +256,6 @@ def test_staff_who_look_on_put_nothing_in(client: Client, ada: Customer, mug: Va
         assert client.post(path, {"variant": str(mug.pk), "quantity": 1}, headers=OWN).status_code == 403
 
 
-def test_a_code_is_put_in_and_taken_out(client: Client, mug: Variant) -> None:
-    fill(client, mug)
-    client.post("/cart/codes/", {"code": "TEA"})
-    assert "TEA" in client.get("/cart/").content.decode()
-    client.post("/cart/codes/", {"without": "TEA"})
-    assert "TEA" not in client.get("/cart/").content.decode()
-
-
 def test_what_is_short_by_now_is_said_and_stops_the_checkout(client: Client, mug: Variant) -> None:
     fill(client, mug, 4)
     Variant.objects.update(stock_on_hand=1)

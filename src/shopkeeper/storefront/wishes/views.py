@@ -16,8 +16,8 @@ from shopkeeper.catalog import queries as catalog
 from shopkeeper.customers import operations
 from shopkeeper.customers import queries as customers
 from shopkeeper.foundation import clock
-from shopkeeper.foundation.money import Money
 from shopkeeper.storefront import pages
+from shopkeeper.storefront.lowering import prices
 from shopkeeper.storefront.visitors import Shopper, Visitor, page, safe_next, shopper_page
 from shopkeeper.storefront.wishes.owner import keep, owner_of, owner_to_fill, refuse_strange_pages
 from shopkeeper.storefront.wishes.showing import lines_of
@@ -82,7 +82,7 @@ def add(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
             owner=owner,
             product_id=variant.product_id,
             variant_id=variant.pk,
-            price=Money(variant.currency, variant.price_minor),
+            price=prices().money(variant),
             list_id=_uuid(request.POST.get("list", "")),
             is_told=notice == "price",
             is_awaited=notice == "back",

@@ -1,37 +1,17 @@
 """What goods cost under the deals that run, what codes take off, and why one doesn't."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
-
-from django.db.models import Q, QuerySet
 
 from shopkeeper.catalog import queries as catalog
 from shopkeeper.customers.queries import selves
 from shopkeeper.foundation.money import Money
 from shopkeeper.promotions import models
-from shopkeeper.promotions.rules import Effect, Offer, best, discounted, lowered, normal_code
+from shopkeeper.promotions.queries.running import running
+from shopkeeper.promotions.rules import Effect, Offer, best, discounted, normal_code
 
-if TYPE_CHECKING:
-    from shopkeeper.catalog.models import Product, Variant
-
-__all__ = [
-    "Asked",
-    "Deal",
-    "Effect",
-    "Priced",
-    "PricedLine",
-    "all_coupons",
-    "all_deals",
-    "deals",
-    "deals_of",
-    "priced",
-    "redemptions_of",
-    "uses_left",
-    "why_not",
-]
 MOST_CODES = 10
 UNKNOWN = "this code is not known, or its time is over"
 
@@ -69,17 +49,6 @@ class Priced:
     free_shipping: bool
 
 
-@dataclass(frozen=True)
-class Deal:
-    """The deal that lowers a product's first variant most."""
-
-    deal_id: UUID
-    name: str
-    ends_at: datetime | None
-    list_price: Money
-    price: Money
-
-
 def priced(
     asked: Sequence[Asked], *, codes: Sequence[str], customer_id: UUID | None, currency: str, at: datetime
 ) -> Priced:
@@ -87,8 +56,8 @@ def priced(
     variants = catalog.variants_by_ids(one.variant_id for one in asked)
     wanted = [(variants[one.variant_id], one.quantity) for one in asked if one.variant_id in variants]
     wanted = [(variant, quantity) for variant, quantity in wanted if variant.currency == currency]
-    running = _Running(at)
-    units = [running.best(variant, variant.product)[0] for variant, _ in wanted]
+    now = running(at)
+    units = [now.best(variant, variant.product)[0] for variant, _ in wanted]
     totals = [unit * quantity for unit, (_, quantity) in zip(units, wanted, strict=True)]
     offers, refused = _offers(codes, goods=Money(currency, sum(totals)), customer_id=customer_id, at=at)
     chosen = best(totals, offers, currency)
@@ -112,82 +81,10 @@ def priced(
     )
 
 
-def deals(product_ids: Sequence[UUID], *, at: datetime) -> dict[UUID, Deal]:
-    """Return the deal of each of these products that has one now."""
-    running = _Running(at)
-    return deals_of(catalog.products_by_ids(product_ids), at=at, running=running) if running.deals else {}
-
-
-def deals_of(products: "Iterable[Product]", *, at: datetime, running: "_Running | None" = None) -> dict[UUID, Deal]:
-    """Return the same for products that were read with their variants already."""
-    running = running or _Running(at)
-    found = {}
-    for product in products:
-        variants = list(product.variants.all()) if running.deals else []
-        if not variants:
-            continue
-        price, deal = running.best(variants[0], product)
-        if deal is not None:
-            now, before = Money(variants[0].currency, price), Money(variants[0].currency, variants[0].price_minor)
-            found[product.id] = Deal(deal.id, deal.name, deal.ends_at, before, now)
-    return found
-
-
-def all_deals() -> "QuerySet[models.Deal]":
-    """Return every deal, the latest made first, with what it is for."""
-    targets = ("targets__product", "targets__category", "targets__brand")
-    return models.Deal.objects.order_by("-made_at", "-id").prefetch_related(*targets)
-
-
-def all_coupons() -> QuerySet[models.Coupon]:
-    """Return every coupon, the latest made first."""
-    return models.Coupon.objects.order_by("-made_at", "-id")
-
-
-def redemptions_of(customer_id: UUID) -> list[models.Redemption]:
-    """Return the uses of coupons by the customer and whoever was merged into them, the first first."""
-    rows = models.Redemption.objects.filter(customer__in=selves(customer_id)).select_related("coupon")
-    return list(rows.order_by("at", "id"))
-
-
 def uses_left(coupon: models.Coupon, customer_id: UUID) -> bool:
     """Return whether the customer may use the coupon once more."""
     used = coupon.redemptions.filter(customer__in=selves(customer_id), given_back_at__isnull=True)
     return coupon.most_uses_each is None or used.count() < coupon.most_uses_each
-
-
-class _Running:
-    """The deals of an instant, read in two queries, and the tree of categories where one of them needs it."""
-
-    def __init__(self, at: datetime) -> None:
-        rows = models.Deal.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), starts_at__lte=at)
-        self.deals = list(rows.order_by("id").prefetch_related("targets"))
-        self._meant = {deal.id: self._targets(deal) for deal in self.deals}
-
-    @staticmethod
-    def _targets(deal: models.Deal) -> set[UUID]:
-        meant: set[UUID] = set()
-        for one in deal.targets.all():
-            if one.category_id:
-                meant |= catalog.categories_within(one.category_id)
-            meant |= {key for key in (one.product_id, one.brand_id) if key}
-        return meant
-
-    def best(self, variant: "Variant", product: "Product") -> tuple[int, models.Deal | None]:
-        """Return the lowest price of a variant and the deal that makes it, if one does; the oldest of equals."""
-        price, chosen = variant.price_minor, None
-        for deal in self.deals:
-            meant = self._meant[deal.id]
-            if meant and not meant & {product.id, product.category_id, product.brand_id}:
-                continue
-            if deal.currency and deal.currency != variant.currency:
-                continue
-            lower = lowered(
-                variant.price_minor, effect=Effect(deal.effect), rate=deal.rate, amount_minor=deal.amount_minor
-            )
-            if lower < price:
-                price, chosen = lower, deal
-        return price, chosen
 
 
 def _offers(
