@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from shopkeeper.catalog.models import Variant
 
 SECONDS = 2
+LOOKED_THROUGH = 48
 WEEK = 7
 
 
@@ -57,14 +58,18 @@ def prices() -> Prices:
     return Prices(at, _RUNNING.get(["deals"])["deals"].at(at))
 
 
-def forget() -> None:
-    """Forget the deals: they were just changed."""
-    _RUNNING.empty()
+def dealt() -> list[UUID]:
+    """Return the keys of the newest products that a deal is for; at most half a minute old."""
+    return _NEWEST.get(["newest"])["newest"]
 
 
-def running_deal(deal_id: UUID) -> promotions.RunningDeal | None:
-    """Return the deal of this key where it runs now."""
-    return next((one for one in prices().running.deals if one.id == deal_id), None)
+def _newest(keys: list[str]) -> dict[str, list[UUID]]:
+    now = prices().running
+    found = promotions.on_deal(now, limit=LOOKED_THROUGH).rows if now.deals else []
+    return {key: [one.id for one in found] for key in keys}
+
+
+_NEWEST: Kept[str, list[UUID]] = Kept(_newest)
 
 
 def until(ends_at: datetime, *, at: datetime) -> str:

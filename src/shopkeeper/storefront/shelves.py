@@ -12,8 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from shopkeeper.recommendations import queries as recommendations
 from shopkeeper.recommendations.queries import Placement, Recommendation, Row, Why
-from shopkeeper.storefront import cards
-from shopkeeper.storefront.browse import deals
+from shopkeeper.storefront import cards, lowering
 from shopkeeper.storefront.visitors import Visitor
 
 SHELF_LENGTH = 12
@@ -85,7 +84,7 @@ class Shelf:
 
 def home(customer_id: UUID | None, *, at: datetime) -> list[Shelf]:
     """Return the shelves of the home page, arranged for the customer or for a stranger; none is empty."""
-    rows, dealt = recommendations.home_rows(customer_id, at, limit=LOOKED_THROUGH), deals.candidates()
+    rows, dealt = recommendations.home_rows(customer_id, at, limit=LOOKED_THROUGH), lowering.dealt()
     shown = cards.cards({*_named(rows), *dealt})
     made = [shelf for row in rows for shelf in _shelves(row, shown, at) if shelf.items]
     lowered = _lowered(dealt, shown)

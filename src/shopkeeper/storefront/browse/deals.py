@@ -1,21 +1,18 @@
-"""What costs less for a while: the page of all deals and of one, and the row of the home page."""
+"""What costs less for a while: the page of all deals, and of one."""
 
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from shopkeeper.foundation.db.paging import BadCursor
-from shopkeeper.foundation.kept import Kept
 from shopkeeper.promotions import queries as promotions
 from shopkeeper.storefront import cards, pages
 from shopkeeper.storefront.lowering import Prices, prices
 from shopkeeper.storefront.visitors import Visitor, page
 
 PAGE_SIZE = 24
-LOOKED_THROUGH = 48
 MOST_CHIPS = 12
 
 
@@ -47,17 +44,3 @@ def deals(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 def _chip(deal: promotions.RunningDeal, now: Prices, url: str) -> dict[str, Any]:
     return {"id": deal.id, "name": deal.name, "until": now.until(deal), "url": f"{url}?deal={deal.id}"}
-
-
-def candidates() -> list[UUID]:
-    """Return the keys of the newest products that a deal is for; at most half a minute old."""
-    return _NEWEST.get(["newest"])["newest"]
-
-
-def _load(keys: list[str]) -> dict[str, list[UUID]]:
-    now = prices().running
-    found = promotions.on_deal(now, limit=LOOKED_THROUGH).rows if now.deals else []
-    return {key: [one.id for one in found] for key in keys}
-
-
-_NEWEST: Kept[str, list[UUID]] = Kept(_load)
