@@ -19,6 +19,10 @@ PAGES = [
     "/console/customers/?sort=spent&orders_from=2",
     "/console/customers/merges/",
     "/console/customers/noticed/",
+    "/console/products/new/",
+    "/console/products/categories/",
+    "/console/products/brands/",
+    "/console/products/synonyms/",
     "/console/behaviour/",
     "/console/behaviour/sources/",
     "/console/behaviour/catalogue/",
@@ -79,6 +83,7 @@ def test_no_page_has_a_barrier_or_is_wider_than_a_phone(
     console.emulate_media(color_scheme=colours, reduced_motion="reduce")
     details = [first_row(console, address) for address in LISTS.values()]
     edits = [f"{details[0]}edit/", f"{details[0]}orders/", f"{details[0]}addresses/add/"]
+    edits += [f"{details[2]}edit/", f"{details[2]}pictures/", f"{details[2]}variants/new/"]
     found: list[str] = []
     for address in [*PAGES, *details, *edits]:
         console.goto(address)

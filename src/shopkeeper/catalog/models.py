@@ -5,7 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 
-from shopkeeper.catalog.rules import ProductStatus
+from shopkeeper.catalog.rules import ProductStatus, StockReason
 from shopkeeper.foundation.db.constraints import is_country_or_empty, is_currency, one_of
 from shopkeeper.foundation.ids import new_id
 
@@ -115,7 +115,10 @@ class Product(models.Model):
 
 
 class Variant(models.Model):
-    """What is actually bought: every product has at least one. `stock_on_hand` is null where nobody counts it."""
+    """What is actually bought: every product has at least one. `stock_on_hand` is null where nobody counts it.
+
+    A digital one is files that are downloaded, so nothing of it is sent; one of a final sale is not taken back.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants")
@@ -127,6 +130,9 @@ class Variant(models.Model):
     cost_minor = models.BigIntegerField(null=True, blank=True)
     currency = models.CharField(max_length=3)
     stock_on_hand = models.BigIntegerField(null=True, blank=True)
+    weight_grams = models.PositiveIntegerField(null=True, blank=True)
+    is_digital = models.BooleanField(default=False, db_default=False)
+    is_final_sale = models.BooleanField(default=False, db_default=False)
     position = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -167,6 +173,30 @@ class Price(models.Model):
             ),
             models.CheckConstraint(condition=Q(price_minor__gte=0), name="price_not_negative"),
             models.CheckConstraint(condition=is_currency("currency"), name="price_currency_iso"),
+        ]
+
+
+class StockCorrection(models.Model):
+    """A count put right by hand, and why: `by` pieces more or fewer, `on_hand` after it. It never changes later."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="stock_corrections")
+    by = models.BigIntegerField()
+    on_hand = models.BigIntegerField()
+    reason = models.CharField(max_length=10)
+    note = models.CharField(max_length=200, blank=True, default="")
+    key = models.CharField(max_length=120, unique=True)
+    at = models.DateTimeField()
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [models.Index(fields=["variant", "-at"], name="stock_correction_of_variant")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(by=0), name="stock_correction_changes"),
+            models.CheckConstraint(condition=Q(on_hand__gte=0), name="stock_correction_not_negative"),
+            models.CheckConstraint(condition=one_of("reason", StockReason), name="stock_correction_reason_known"),
+            models.CheckConstraint(condition=~Q(key=""), name="stock_correction_key_given"),
         ]
 
 

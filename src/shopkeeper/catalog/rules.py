@@ -1,8 +1,11 @@
 """The words of the catalogue, and the pure decisions about it."""
 
+import hashlib
+import json
 import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from anyascii import anyascii
@@ -17,6 +20,23 @@ class ProductStatus(StrEnum):
     DRAFT = "draft"
     ACTIVE = "active"
     RETIRED = "retired"
+
+
+class StockReason(StrEnum):
+    """Why a count is put right by hand."""
+
+    COUNTED = "counted"
+    RECEIVED = "received"
+    DAMAGED = "damaged"
+    LOST = "lost"
+    FOUND = "found"
+    SAMPLE = "sample"
+
+
+def fingerprint(values: Mapping[str, Any]) -> str:
+    """Return sixteen signs that differ when any of the values does: what somebody saw when they began to edit."""
+    told = json.dumps({name: values[name] for name in sorted(values)}, default=str, sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def slug_of(text: str, length: int = 120) -> str:

@@ -16,8 +16,8 @@ from shopkeeper.console.letters import pages as letters
 from shopkeeper.console.messages import pages as messages
 from shopkeeper.console.orders import pages as orders
 from shopkeeper.console.orders import parts, refunds, steps
+from shopkeeper.console.products import changing, files, pictures, shelves, synonyms
 from shopkeeper.console.products import pages as products
-from shopkeeper.console.products import synonyms
 from shopkeeper.console.search.pages import search
 from shopkeeper.console.settings import api_keys, audit_log, general, health, staff, terms
 
@@ -117,7 +117,25 @@ PRODUCTS: list[Route] = [
     path("products/synonyms/", synonyms.synonyms, name="products-synonyms"),
     path("products/synonyms/add/", synonyms.add, name="products-synonym-add"),
     path("products/synonyms/<uuid:synonym_id>/remove/", synonyms.remove, name="products-synonym-remove"),
+    path("products/catalogue.csv", files.export, name="products-export"),
+    path("products/template.csv", files.template, name="products-template"),
+    path("products/new/", changing.new_product, name="products-new"),
+    path("products/categories/", shelves.categories, name="products-categories"),
+    path("products/categories/save/", shelves.save_category, name="products-category-save"),
+    path("products/brands/", shelves.brands, name="products-brands"),
+    path("products/brands/save/", shelves.save_brand, name="products-brand-save"),
     path("products/<uuid:product_id>/", products.product, name="products-product"),
+    path("products/<uuid:product_id>/edit/", changing.edit_product, name="products-edit"),
+    path("products/<uuid:product_id>/pictures/", pictures.pictures, name="products-pictures"),
+    path("products/<uuid:product_id>/pictures/add/", pictures.add, name="products-picture-add"),
+    path(
+        "products/<uuid:product_id>/pictures/<uuid:picture_id>/<slug:what>/",
+        pictures.change,
+        name="products-picture-change",
+    ),
+    path("products/<uuid:product_id>/variants/new/", changing.new_variant, name="products-variant-new"),
+    path("products/variants/<uuid:variant_id>/edit/", changing.edit_variant, name="products-variant"),
+    path("products/variants/<uuid:variant_id>/correct/", changing.correct_stock, name="products-correct"),
     path("products/variants/<uuid:variant_id>/stock/", products.stock, name="products-stock"),
     path("products/variants/<uuid:variant_id>/price/", products.price, name="products-price"),
 ]

@@ -9,14 +9,18 @@ from ninja import Query, Router, Status
 from shopkeeper.api.authentication import ScopedKey, actor_of
 from shopkeeper.api.catalog.schemas import (
     BrandIn,
+    CategoryChanges,
     CategoryIn,
     CategoryOut,
+    CorrectionIn,
+    NamedChange,
     NamedOut,
     ProductChanges,
     ProductFilter,
     ProductIn,
     ProductOut,
     StockIn,
+    VariantChanges,
     VariantIn,
 )
 from shopkeeper.api.problems import missing
@@ -79,6 +83,14 @@ def add_variant(request: HttpRequest, product_id: UUID, body: VariantIn) -> Stat
     return Status(201, shown(product_id))
 
 
+@router.patch("/variants/{sku}", response=ProductOut, auth=WRITE, summary="Change named fields of a variant")
+def update_variant(request: HttpRequest, sku: Named, body: VariantChanges) -> Any:
+    variant = variant_of(sku)
+    changes: Any = body.dict(exclude_unset=True)
+    operations.update_variant(variant_id=variant.id, at=now(), actor=actor_of(request), **changes)
+    return shown(variant.product_id)
+
+
 @router.put("/variants/{sku}/price", response=ProductOut, auth=WRITE, summary="Set a variant's price")
 def set_price(request: HttpRequest, sku: Named, body: AmountInput) -> Any:
     variant = variant_of(sku)
@@ -94,6 +106,20 @@ def set_stock(request: HttpRequest, sku: Named, body: StockIn) -> Any:
     return shown(variant.product_id)
 
 
+@router.post(
+    "/variants/{sku}/stock-corrections",
+    response=ProductOut,
+    auth=WRITE,
+    summary="Correct what is on hand, with a reason",
+)
+def correct_stock(request: HttpRequest, sku: Named, body: CorrectionIn) -> Any:
+    variant, actor = variant_of(sku), actor_of(request)
+    # a key counts within the API key that made it up
+    told = {**body.dict(), "reason": body.reason.value, "key": f"api:{actor.id[:36]}:{body.key}"}
+    operations.correct_stock(variant_id=variant.id, at=now(), actor=actor, **told)
+    return shown(variant.product_id)
+
+
 @router.get("/categories", response=list[CategoryOut], auth=READ, summary="The tree of categories, parents first")
 def categories(request: HttpRequest) -> list[Any]:
     return list(queries.category_tree())
@@ -105,6 +131,20 @@ def create_category(request: HttpRequest, body: CategoryIn) -> Status[Any]:
     return Status(201, next(node for node in queries.category_tree() if node.id == made))
 
 
+@router.patch(
+    "/categories/{uuid:category_id}", response=CategoryOut, auth=WRITE, summary="Rename a category, or move it"
+)
+def change_category(request: HttpRequest, category_id: UUID, body: CategoryChanges) -> Any:
+    at, actor, given = now(), actor_of(request), body.dict(exclude_unset=True)
+    if all(node.id != category_id for node in queries.category_tree()):
+        raise missing("category", category_id)
+    if "parent_id" in given:
+        operations.move_category(category_id=category_id, parent_id=given["parent_id"], at=at, actor=actor)
+    if "name" in given:
+        operations.rename_category(category_id=category_id, name=given["name"], at=at, actor=actor)
+    return next(node for node in queries.category_tree() if node.id == category_id)
+
+
 @router.get("/brands", response=list[NamedOut], auth=READ, summary="All brands by name")
 def brands(request: HttpRequest) -> list[Any]:
     return list(queries.brands())
@@ -114,6 +154,15 @@ def brands(request: HttpRequest) -> list[Any]:
 def create_brand(request: HttpRequest, body: BrandIn) -> Status[Any]:
     made = operations.create_brand(name=body.name, at=now(), actor=actor_of(request))
     return Status(201, queries.brands().get(pk=made))
+
+
+@router.patch("/brands/{uuid:brand_id}", response=NamedOut, auth=WRITE, summary="Rename a brand")
+def rename_brand(request: HttpRequest, brand_id: UUID, body: NamedChange) -> Any:
+    found = queries.brands().filter(pk=brand_id)
+    if not found.exists():
+        raise missing("brand", brand_id)
+    operations.rename_brand(brand_id=brand_id, name=body.name, at=now(), actor=actor_of(request))
+    return found.get()
 
 
 def variant_of(sku: str) -> Any:

@@ -6,10 +6,12 @@ from ninja import Schema
 from pydantic import Field, StringConstraints
 
 from shopkeeper.api.schemas import AmountInput, Input, Limit
-from shopkeeper.catalog.queries import ProductStatus, Sort
+from shopkeeper.catalog.queries import ProductStatus, Sort, StockReason
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 Sku = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+Grams = Annotated[int, Field(ge=0, le=10**9)]
+Minor = Annotated[int, Field(ge=0, le=10**15)]
 Status = Literal["active", "draft", "retired"]
 
 
@@ -33,6 +35,9 @@ class VariantOut(Schema):
     compare_at_minor: int | None
     currency: str
     stock_on_hand: int | None
+    weight_grams: int | None
+    is_digital: bool
+    is_final_sale: bool
 
 
 class PictureOut(Schema):
@@ -95,6 +100,9 @@ class ProductIn(Input):
     status: Status = "active"
     attributes: dict[str, str] = Field(default_factory=dict, max_length=100)
     stock_on_hand: Annotated[int, Field(ge=0, le=10**12)] | None = None
+    weight_grams: Grams | None = None
+    is_digital: bool = False
+    is_final_sale: bool = False
 
 
 class ProductChanges(Input):
@@ -115,6 +123,31 @@ class VariantIn(Input):
     title: Annotated[str, StringConstraints(max_length=200)] = ""
     options: dict[str, str] = Field(default_factory=dict, max_length=20)
     stock_on_hand: Annotated[int, Field(ge=0, le=10**12)] | None = None
+    weight_grams: Grams | None = None
+    is_digital: bool = False
+    is_final_sale: bool = False
+
+
+class VariantChanges(Input):
+    """What is named is changed, the rest stays; price and stock have addresses of their own."""
+
+    sku: Sku = ""
+    title: Annotated[str, StringConstraints(max_length=200)] = ""
+    options: Annotated[dict[str, str], Field(max_length=20)] = {}
+    compare_at_minor: Minor | None = None
+    cost_minor: Minor | None = None
+    weight_grams: Grams | None = None
+    is_digital: bool = False
+    is_final_sale: bool = False
+
+
+class CorrectionIn(Input):
+    """So many pieces more or fewer, and why. The same key again changes nothing more."""
+
+    by: Annotated[int, Field(ge=-(10**12), le=10**12)]
+    reason: StockReason
+    note: Annotated[str, StringConstraints(max_length=200)] = ""
+    key: Annotated[str, StringConstraints(min_length=1, max_length=80)]
 
 
 class StockIn(Input):
@@ -130,3 +163,14 @@ class CategoryIn(Input):
 
 class BrandIn(Input):
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+class NamedChange(Input):
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+class CategoryChanges(Input):
+    """What is named is changed, the rest stays; null moves the category to the top."""
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)] = ""
+    parent_id: UUID | None = None

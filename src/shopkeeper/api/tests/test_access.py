@@ -46,6 +46,8 @@ def address(path: str) -> str:
         identifier_id=key,
         address_id=key,
         product_id=key,
+        category_id=key,
+        brand_id=key,
         shipment_id=key,
         sku="X",
         number="X",

@@ -13,9 +13,12 @@ from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.ids import new_id
 
+LONGEST_ALT = 300
+MOST_PICTURES = 24
+
 
 class UnableToAttachPicture(Exception):
-    """The product is not there, or the content is no picture that may be shown."""
+    """The product or picture is not there, has as many as it takes, or the content is nothing that may be shown."""
 
 
 @transaction.atomic
@@ -28,6 +31,10 @@ def attach_picture(
     """
     if not Product.objects.filter(pk=product_id).exists():
         raise UnableToAttachPicture(f"there is no product {product_id}")
+    if len(alt := alt.strip()) > LONGEST_ALT:
+        raise UnableToAttachPicture(f"say what it shows in {LONGEST_ALT} letters; this is {len(alt)}")
+    if Picture.objects.filter(product_id=product_id).count() >= MOST_PICTURES:
+        raise UnableToAttachPicture(f"a product has {MOST_PICTURES} pictures at most; take one away first")
     try:
         shape = shape_of(content, drawn_by_us=drawn_by_us)
     except NotAPicture as refusal:
@@ -35,7 +42,7 @@ def attach_picture(
     key = new_id(at)
     # the file first: a row without a file would show a gap, a file without a row only takes room
     path = default_storage.save(f"products/{key.hex[-2:]}/{key.hex}.{shape.ending}", ContentFile(content))
-    Picture.objects.create(
+    picture = Picture.objects.create(
         id=key,
         product_id=product_id,
         path=path,
@@ -44,15 +51,35 @@ def attach_picture(
         height=shape.height,
         position=Picture.objects.filter(product_id=product_id).count(),
     )
-    audit.record(
-        actor=actor,
-        action="catalog.picture-attached",
-        subject_kind="product",
-        subject_id=product_id,
-        at=at,
-        changes={"picture": [None, path]},
-    )
+    _note("picture-attached", picture, at, actor, {"picture": [None, path]})
     return key
+
+
+@transaction.atomic
+def show_first(*, picture_id: UUID, at: datetime, actor: Actor) -> None:
+    """Let the picture stand before the product's others, which keep their order. Raises UnableToAttachPicture."""
+    chosen = Picture.objects.filter(pk=picture_id).first()
+    if chosen is None:
+        raise UnableToAttachPicture(f"there is no picture {picture_id}")
+    of_product = Picture.objects.select_for_update().filter(product=chosen.product_id).order_by("position", "id")
+    rows = sorted(of_product, key=lambda one: one.pk != picture_id)
+    for place, row in enumerate(rows):
+        Picture.objects.filter(pk=row.pk).update(position=place)
+    _note("picture-put-first", chosen, at, actor, {"first": [None, chosen.path]})
+
+
+@transaction.atomic
+def describe_picture(*, picture_id: UUID, alt: str, at: datetime, actor: Actor) -> None:
+    """Say what the picture shows to those who can't see it. Raises UnableToAttachPicture."""
+    picture = Picture.objects.select_for_update(no_key=True).filter(pk=picture_id).first()
+    if picture is None:
+        raise UnableToAttachPicture(f"there is no picture {picture_id}")
+    if len(alt := alt.strip()) > LONGEST_ALT:
+        raise UnableToAttachPicture(f"say it in {LONGEST_ALT} letters; this is {len(alt)}")
+    if alt == picture.alt:
+        return
+    Picture.objects.filter(pk=picture_id).update(alt=alt)
+    _note("picture-described", picture, at, actor, {"alt": [picture.alt, alt]})
 
 
 @transaction.atomic
@@ -62,12 +89,18 @@ def remove_picture(*, picture_id: UUID, at: datetime, actor: Actor) -> None:
     if picture is None:
         return
     picture.delete()
+    _note("picture-removed", picture, at, actor, {"picture": [picture.path, None]})
+    transaction.on_commit(lambda: default_storage.delete(picture.path))
+
+
+def _note(action: str, picture: Picture, at: datetime, actor: Actor, changes: dict[str, list[str | None]]) -> None:
+    """Write it down, and date the product, whose page shows it."""
+    Product.objects.filter(pk=picture.product_id).update(updated_at=at)
     audit.record(
         actor=actor,
-        action="catalog.picture-removed",
+        action=f"catalog.{action}",
         subject_kind="product",
         subject_id=picture.product_id,
         at=at,
-        changes={"picture": [picture.path, None]},
+        changes=changes,
     )
-    transaction.on_commit(lambda: default_storage.delete(picture.path))

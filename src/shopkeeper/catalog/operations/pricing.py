@@ -18,14 +18,19 @@ class UnableToSetPrice(Exception):
 
 
 @transaction.atomic
-def set_price(*, variant_id: UUID, price: Money, at: datetime, actor: Actor) -> None:
-    """Let the variant cost `price` from `at` on; the price before it ends there. Raises UnableToSetPrice."""
+def set_price(*, variant_id: UUID, price: Money, at: datetime, actor: Actor, seen: Money | None = None) -> None:
+    """Let the variant cost `price` from `at` on; the price before it ends there. Raises UnableToSetPrice.
+
+    With `seen`, the price that stood there when this one was typed, it is refused when another was set since.
+    """
     if price.minor < 0:
         raise UnableToSetPrice(f"a price can't be negative: {price}")
     variant = Variant.objects.select_for_update(no_key=True).filter(pk=variant_id).first()
     if variant is None:
         raise UnableToSetPrice(f"there is no variant {variant_id}")
     old = Money(variant.currency, variant.price_minor)
+    if seen is not None and seen != old:
+        raise UnableToSetPrice(f"somebody set another price meanwhile: it costs {old} now; look again and set it then")
     if old == price:
         return
     _close_present(variant_id, at)

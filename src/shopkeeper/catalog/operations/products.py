@@ -1,4 +1,4 @@
-"""Products and their variants."""
+"""Products."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,23 +8,21 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from shopkeeper.catalog.events import ProductChanged, ProductCreated, ProductRetired
-from shopkeeper.catalog.models import Brand, Category, Product, Seller, Variant
+from shopkeeper.catalog.models import Brand, Category, Product, Seller
 from shopkeeper.catalog.operations.indexing import index_products
-from shopkeeper.catalog.operations.pricing import start_price
+from shopkeeper.catalog.operations.variants import (
+    UnableToCreateProduct,
+    UnableToOverwrite,
+    UnableToUpdateProduct,
+    add_variant,
+)
+from shopkeeper.catalog.queries.editing import seen_of_product
 from shopkeeper.catalog.rules import ProductStatus, slug_of, unused_slug
 from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.money import Money
 from shopkeeper.foundation.outbox import tell
-
-
-class UnableToCreateProduct(Exception):
-    """The product lacks a title, its SKU is another's, or its brand, category or seller is not there."""
-
-
-class UnableToUpdateProduct(Exception):
-    """The product is not there, or the change names no field that may be changed or no value it can take."""
 
 
 class ProductChanges(TypedDict, total=False):
@@ -57,6 +55,9 @@ def create_product(
     stock_on_hand: int | None = None,
     cost_minor: int | None = None,
     compare_at_minor: int | None = None,
+    weight_grams: int | None = None,
+    is_digital: bool = False,
+    is_final_sale: bool = False,
     source: str = "",
     external_id: str = "",
 ) -> UUID:
@@ -80,11 +81,7 @@ def create_product(
         created_at=at,
         updated_at=at,
     )
-    try:
-        with transaction.atomic():
-            product.save(force_insert=True)
-    except IntegrityError:
-        raise UnableToCreateProduct(f"the product {external_id!r} of {source!r} is there already") from None
+    _write(product)
     add_variant(
         product_id=product.id,
         sku=sku,
@@ -94,6 +91,9 @@ def create_product(
         stock_on_hand=stock_on_hand,
         cost_minor=cost_minor,
         compare_at_minor=compare_at_minor,
+        weight_grams=weight_grams,
+        is_digital=is_digital,
+        is_final_sale=is_final_sale,
     )
     _record("product-created", product.id, actor, at, {"title": [None, title]})
     tell(ProductCreated(product_id=product.id), at=at)
@@ -101,56 +101,20 @@ def create_product(
 
 
 @transaction.atomic
-def add_variant(
-    *,
-    product_id: UUID,
-    sku: str,
-    price: Money,
-    at: datetime,
-    actor: Actor,
-    title: str = "",
-    options: Mapping[str, str] | None = None,
-    stock_on_hand: int | None = None,
-    cost_minor: int | None = None,
-    compare_at_minor: int | None = None,
-) -> UUID:
-    """Return the key of a new variant, which stands after the others. Raises UnableToCreateProduct."""
-    if not Product.objects.filter(pk=product_id).exists():
-        raise UnableToCreateProduct(f"there is no product {product_id}")
-    variant = Variant(
-        id=new_id(at),
-        product_id=product_id,
-        sku=sku.strip(),
-        title=title,
-        options=dict(options or {}),
-        price_minor=price.minor,
-        compare_at_minor=compare_at_minor,
-        cost_minor=cost_minor,
-        currency=price.currency,
-        stock_on_hand=stock_on_hand,
-        position=Variant.objects.filter(product_id=product_id).count(),
-    )
-    try:
-        with transaction.atomic():
-            variant.save(force_insert=True)
-    except IntegrityError:
-        raise UnableToCreateProduct(
-            f"the SKU {sku!r} is empty or another's, or a price, cost or stock is negative"
-        ) from None
-    start_price(variant_id=variant.id, price=price, at=at)
-    index_products(product_ids=[product_id])
-    _record("variant-added", product_id, actor, at, {"sku": [None, variant.sku]})
-    return variant.id
+def update_product(
+    *, product_id: UUID, at: datetime, actor: Actor, seen: str = "", **changes: Unpack[ProductChanges]
+) -> None:
+    """Change the named fields and no others. Raises UnableToUpdateProduct.
 
-
-@transaction.atomic
-def update_product(*, product_id: UUID, at: datetime, actor: Actor, **changes: Unpack[ProductChanges]) -> None:
-    """Change the named fields and no others. Raises UnableToUpdateProduct."""
+    With `seen`, the fingerprint of what the editor saw, it raises UnableToOverwrite when it was changed since.
+    """
     if unknown := set(changes) - set(ProductChanges.__annotations__):
         raise UnableToUpdateProduct(f"these fields can't be changed: {', '.join(sorted(unknown))}")
     product = Product.objects.select_for_update(no_key=True).filter(pk=product_id).first()
     if product is None:
         raise UnableToUpdateProduct(f"there is no product {product_id}")
+    if seen and seen != seen_of_product(product):
+        raise UnableToOverwrite("somebody else changed the product while you did")
     differing = _differing(product, _checked(changes))
     if not differing:
         return
@@ -170,6 +134,15 @@ def retire_product(*, product_id: UUID, at: datetime, actor: Actor) -> None:
         raise UnableToUpdateProduct(f"there is no product {product_id}")
     _record("product-retired", product_id, actor, at, {})
     tell(ProductRetired(product_id=product_id), at=at)
+
+
+def _write(product: Product) -> None:
+    try:
+        with transaction.atomic():
+            product.save(force_insert=True)
+    except IntegrityError:
+        there = f"the product {product.external_id!r} of {product.source!r} is there already"
+        raise UnableToCreateProduct(there) from None
 
 
 def _checked(changes: ProductChanges) -> dict[str, Any]:

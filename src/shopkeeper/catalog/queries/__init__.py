@@ -9,6 +9,13 @@ from shopkeeper.catalog.queries.categories import (
     category_tree,
     product_counts,
 )
+from shopkeeper.catalog.queries.editing import (
+    all_variants,
+    seen_of_product,
+    seen_of_variant,
+    stock_corrections,
+    usual_currency,
+)
 from shopkeeper.catalog.queries.lists import Sort, product_list, products_in_category
 from shopkeeper.catalog.queries.meanings import synonyms
 from shopkeeper.catalog.queries.narrowing import facts_of
@@ -34,7 +41,7 @@ from shopkeeper.catalog.queries.references import (
 )
 from shopkeeper.catalog.queries.search import Found, Hits, hits, search
 from shopkeeper.catalog.queries.shelf import OnShelf, newest_on_shelf, on_shelf, titles
-from shopkeeper.catalog.rules import ProductStatus
+from shopkeeper.catalog.rules import ProductStatus, StockReason
 
 __all__ = [
     "CategoryNode",
@@ -45,7 +52,9 @@ __all__ = [
     "ProductStatus",
     "Reference",
     "Sort",
+    "StockReason",
     "addresses_for_sale",
+    "all_variants",
     "all_within",
     "brands",
     "categories_by_references",
@@ -67,10 +76,14 @@ __all__ = [
     "products_by_references",
     "products_in_category",
     "search",
+    "seen_of_product",
+    "seen_of_variant",
     "sellers",
+    "stock_corrections",
     "synonyms",
     "titles",
     "topic_names",
+    "usual_currency",
     "variant",
     "variants_by_ids",
     "variants_by_skus",

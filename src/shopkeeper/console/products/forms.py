@@ -1,7 +1,7 @@
 """What is asked on product pages."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django import forms
@@ -28,10 +28,9 @@ class ProductFilters(forms.Form):
 
     def offer(self, tree: Sequence[queries.CategoryNode]) -> None:
         """Offer these categories, each set in by its depth."""
-        indent = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}"
         field = self.fields["category"]
         assert isinstance(field, forms.TypedChoiceField)  # noqa: S101  declared above; tells the type checker
-        field.choices = [("", "All categories"), *((str(one.id), indent * one.depth + one.name) for one in tree)]
+        field.choices = [("", "All categories"), *set_in(tree)]
 
     def conditions(self) -> dict[str, Any]:
         """Return the wishes as arguments of `product_list`; a wish that isn't understood is left out."""
@@ -46,11 +45,31 @@ class ProductFilters(forms.Form):
 
 class StockForm(forms.Form):
     on_hand = forms.IntegerField(required=False, min_value=0, max_value=10**9)
+    seen = forms.CharField(required=False, max_length=20)
+
+    def clean_seen(self) -> int | Literal["uncounted", "whatever"]:
+        """Return how many were on hand when the number was typed."""
+        seen = self.cleaned_data["seen"]
+        if seen == "uncounted":
+            return "uncounted"
+        return int(seen) if seen.isascii() and seen.isdigit() else "whatever"
 
 
 class PriceForm(forms.Form):
     price = forms.DecimalField(min_value=0, max_value=10**9, max_digits=14, decimal_places=4)
+    seen = forms.DecimalField(required=False, max_digits=18, decimal_places=4)
 
     def money(self, currency: str) -> Money:
         """Return the price in the variant's currency."""
         return Money.from_major(self.cleaned_data["price"], currency)
+
+    def seen_money(self, currency: str) -> Money | None:
+        """Return the price that stood there when this one was typed."""
+        seen = self.cleaned_data["seen"]
+        return None if seen is None else Money.from_major(seen, currency)
+
+
+def set_in(tree: Sequence[queries.CategoryNode]) -> list[tuple[str, str]]:
+    """Return key and name of each category, set in by its depth."""
+    indent = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}"
+    return [(str(one.id), indent * one.depth + one.name) for one in tree]

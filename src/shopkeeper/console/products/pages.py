@@ -11,9 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from shopkeeper.catalog import operations, queries
 from shopkeeper.console.lists import cursor_of, offset_of
+from shopkeeper.console.products.edit_forms import REASONS
 from shopkeeper.console.products.forms import PriceForm, ProductFilters, StockForm
 from shopkeeper.foundation import clock
 from shopkeeper.foundation.db.paging import Page
+from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.money import NotMoney
 from shopkeeper.foundation.staff.access import actor_of, requires
 from shopkeeper.orders import queries as orders
@@ -46,7 +48,7 @@ def products(request: HttpRequest) -> HttpResponse:
 @requires("products.view")
 def product(request: HttpRequest, product_id: UUID) -> HttpResponse:
     """Show one product: variants, prices over time, sales, what is bought with it."""
-    return _page(request, product_id)
+    return product_page(request, product_id)
 
 
 @require_POST
@@ -59,11 +61,20 @@ def stock(request: HttpRequest, variant_id: UUID) -> HttpResponse:
     form = StockForm(request.POST)
     if form.is_valid():
         wanted = form.cleaned_data["on_hand"]
-        operations.set_stock(variant_id=variant_id, on_hand=wanted, at=clock.now(), actor=actor_of(request))
+        try:
+            operations.set_stock(
+                variant_id=variant_id,
+                on_hand=wanted,
+                seen=form.cleaned_data["seen"],
+                at=clock.now(),
+                actor=actor_of(request),
+            )
+        except operations.UnableToAdjustStock as refusal:
+            return product_page(request, found.product_id, wrong={variant_id: [sentence(refusal)]})
         said = f"{wanted:,} on hand" if wanted is not None else "its stock is not counted"
         messages.success(request, f"{found.sku}: {said}.")
         return redirect("console:products-product", product_id=found.product_id)
-    return _page(request, found.product_id, wrong={variant_id: [str(error) for error in form.errors["on_hand"]]})
+    return product_page(request, found.product_id, wrong={variant_id: [str(error) for error in form.errors["on_hand"]]})
 
 
 @require_POST
@@ -75,17 +86,32 @@ def price(request: HttpRequest, variant_id: UUID) -> HttpResponse:
         raise Http404("There is no such variant.")
     form = PriceForm(request.POST)
     if not form.is_valid():
-        return _page(request, found.product_id, wrong={variant_id: [str(error) for error in form.errors["price"]]})
+        return product_page(
+            request, found.product_id, wrong={variant_id: [str(error) for error in form.errors["price"]]}
+        )
     try:
         wanted = form.money(found.currency)
-        operations.set_price(variant_id=variant_id, price=wanted, at=clock.now(), actor=actor_of(request))
+        operations.set_price(
+            variant_id=variant_id,
+            price=wanted,
+            seen=form.seen_money(found.currency),
+            at=clock.now(),
+            actor=actor_of(request),
+        )
     except (NotMoney, operations.UnableToSetPrice) as error:
-        return _page(request, found.product_id, wrong={variant_id: [str(error)]})
+        return product_page(request, found.product_id, wrong={variant_id: [sentence(error)]})
     messages.success(request, f"{found.sku} costs {wanted} from now on.")
     return redirect("console:products-product", product_id=found.product_id)
 
 
-def _page(request: HttpRequest, product_id: UUID, *, wrong: dict[UUID, list[str]] | None = None) -> HttpResponse:
+def sentence(refusal: Exception) -> str:
+    """Return why something is refused, as a sentence."""
+    text = str(refusal)
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def product_page(request: HttpRequest, product_id: UUID, *, wrong: dict[UUID, list[str]] | None = None) -> HttpResponse:
+    """Return the page of a product, with what is `wrong` beside its variants."""
     found = queries.product(product_id)
     if found is None:
         raise Http404("There is no such product.")
@@ -101,6 +127,9 @@ def _page(request: HttpRequest, product_id: UUID, *, wrong: dict[UUID, list[str]
         "sales": sales,
         "units_by_month": [units for _, units in sales.units_by_month],
         "also_bought": _bought_with(product_id, now),
+        "corrections": queries.stock_corrections(product_id),
+        "reasons": REASONS,
+        "new_key": new_id(),
     }
     return render(request, "console/products/product.html", context, status=422 if wrong else 200)
 

@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from django import template
+from django.core.files.storage import default_storage
 from django.http import HttpRequest
 from django.template.context import Context
 from django.urls import NoReverseMatch, reverse
@@ -237,3 +238,15 @@ WAYS = {
 def way_words(way: str) -> str:
     """Show what proved that a device is a customer's: a sign-in in words, a source by its name."""
     return WAYS.get(way, way)
+
+
+@register.filter
+def signed(value: int) -> str:
+    """Show a count with its sign."""
+    return f"{value:+,}"
+
+
+@register.simple_tag
+def picture_url(one: Any) -> str:
+    """Return where a picture of the catalogue is sent from."""
+    return str(default_storage.url(one.path))

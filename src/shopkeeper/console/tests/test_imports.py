@@ -1,6 +1,7 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from shopkeeper.catalog.models import Variant
 from shopkeeper.console.tests.conftest import SignedIn
 from shopkeeper.foundation.clock import now
 from shopkeeper.foundation.jobs import running
@@ -90,3 +91,14 @@ def test_what_cannot_be_read_is_said_and_can_be_put_aside(owner: Client) -> None
 
 def test_only_those_who_may_import_see_imports(signed_in: SignedIn) -> None:
     assert signed_in("agent").get(LIST).status_code == 403
+
+
+def test_the_template_of_a_catalogue_is_taken_in_as_it_is(owner: Client) -> None:
+    form = b"".join(owner.get("/console/products/template.csv").streaming_content).decode()  # type: ignore[attr-defined]
+    row = upload(owner, form)
+    owner.post(f"{LIST}{row.pk}/go/", {"wish": "load"})
+    work()
+    kettle = Variant.objects.select_related("product__brand", "product__category").get(sku="TP-001")
+    assert (kettle.product.title, kettle.price_minor, kettle.currency) == ("Brass kettle", 3_990, "EUR")
+    assert (kettle.product.category.name, kettle.product.brand.name) == ("Kitchen", "Acme")  # type: ignore[union-attr]
+    assert Variant.objects.count() == 2

@@ -1,0 +1,53 @@
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.test import Client
+
+from shopkeeper.catalog.models import StockCorrection, Variant
+from shopkeeper.catalog.tests.factories import BrandFactory, CategoryFactory, VariantFactory
+from shopkeeper.foundation.ids import new_id
+
+Api = Callable[..., Client]
+V1 = "/api/v1"
+
+
+def send(client: Client, method: str, path: str, body: Any) -> Any:
+    return client.generic(method, f"{V1}{path}", json.dumps(body), content_type="application/json")
+
+
+def test_a_variant_is_changed_field_by_field(api: Api) -> None:
+    variant = VariantFactory(sku="MUG", title="Blue")
+    client = api("catalog:write")
+    answer = send(client, "PATCH", "/variants/MUG", {"weight_grams": 300, "is_final_sale": True})
+    assert answer.status_code == 200
+    shown = answer.json()["variants"][0]
+    assert (shown["title"], shown["weight_grams"], shown["is_final_sale"]) == ("Blue", 300, True)
+    assert send(client, "PATCH", "/variants/MUG", {"price_minor": 1}).status_code == 422
+    VariantFactory(sku="OTHER")
+    assert send(client, "PATCH", "/variants/MUG", {"sku": "OTHER"}).json()["code"] == "unable-to-update-product"
+    assert Variant.objects.get(pk=variant.pk).sku == "MUG"
+
+
+def test_a_count_is_put_right_once_for_each_key(api: Api) -> None:
+    VariantFactory(sku="MUG", stock_on_hand=5)
+    client = api("catalog:write")
+    body = {"by": -2, "reason": "damaged", "key": "a1"}
+    for _ in range(2):
+        assert send(client, "POST", "/variants/MUG/stock-corrections", body).json()["variants"][0]["stock_on_hand"] == 3
+    for wrong in ({"by": -3}, {"reason": "mood"}, {"key": ""}, {"by": -9, "key": "a2"}):
+        assert send(client, "POST", "/variants/MUG/stock-corrections", body | wrong).status_code == 422
+    assert StockCorrection.objects.count() == 1
+    # the same word of another program is another key
+    assert send(api("catalog:write"), "POST", "/variants/MUG/stock-corrections", body | {"by": 1}).status_code == 200
+
+
+def test_categories_and_brands_are_renamed_and_moved(api: Api) -> None:
+    kitchen, kettles, brand = CategoryFactory(name="Kitchen"), CategoryFactory(name="Kettles"), BrandFactory()
+    client = api("catalog:write")
+    moved = send(client, "PATCH", f"/categories/{kettles.pk}", {"parent_id": str(kitchen.pk), "name": "Kettles, pots"})
+    assert (moved.json()["parent_id"], moved.json()["name"]) == (str(kitchen.pk), "Kettles, pots")
+    assert send(client, "PATCH", f"/categories/{kitchen.pk}", {"parent_id": str(kettles.pk)}).status_code == 422
+    assert send(client, "PATCH", f"/categories/{new_id()}", {"name": "x"}).status_code == 404
+    assert send(client, "PATCH", f"/brands/{brand.pk}", {"name": "Acme"}).json()["name"] == "Acme"
+    assert send(client, "PATCH", f"/brands/{new_id()}", {"name": "x"}).status_code == 404
