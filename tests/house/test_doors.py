@@ -16,6 +16,7 @@ DOMAINS = (
     "orders",
     "delivery",
     "behaviour",
+    "returns",
     "recommendations",
     "intake",
 )
