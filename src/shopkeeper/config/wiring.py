@@ -58,6 +58,8 @@ from shopkeeper.orders import tasks as orders_tasks
 from shopkeeper.orders.ports import PaymentGateway
 from shopkeeper.recommendations import events as recommendations_events
 from shopkeeper.recommendations import tasks as recommendations_tasks
+from shopkeeper.returns import events as returns_events
+from shopkeeper.returns import tasks as returns_tasks
 
 # event class -> the handlers that react to it; a handler is one function of a domain's handlers.py
 LISTENERS: dict[type[Any], tuple[Handler, ...]] = {
@@ -101,6 +103,7 @@ EVENTS: tuple[ModuleType, ...] = (
     consent_events,
     ledger_events,
     orders_events,
+    returns_events,
     delivery_events,
     recommendations_events,
     messaging_events,
@@ -119,6 +122,7 @@ TASKS: tuple[ModuleType, ...] = (
     intake_tasks,
     delivery_tasks,
     orders_tasks,
+    returns_tasks,
     config_tasks,
 )
 

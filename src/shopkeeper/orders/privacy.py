@@ -123,6 +123,7 @@ DECLARED = declare(
         "OrderLine.sku": GOODS,
         "OrderLine.currency": "a currency",
         "OrderLine.tax_name": "the name of a tax",
+        "Crediting.key": "a key of the request, which names nobody",
         "StatusChange.from_status": "one of the state machine's words",
         "StatusChange.to_status": "one of the state machine's words",
         "StatusChange.actor_kind": "staff, customer, API key or system",

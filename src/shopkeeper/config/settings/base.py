@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "shopkeeper.ledger",
     "shopkeeper.promotions",
     "shopkeeper.orders",
+    "shopkeeper.returns",
     "shopkeeper.delivery",
     "shopkeeper.behaviour",
     "shopkeeper.recommendations",

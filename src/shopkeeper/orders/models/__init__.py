@@ -2,6 +2,7 @@
 
 from shopkeeper.orders.models.cancellations import Cancellation, CancelledLine
 from shopkeeper.orders.models.carts import Cart, CartLine
+from shopkeeper.orders.models.credits import Crediting
 from shopkeeper.orders.models.disputes import Dispute, HeardEvent
 from shopkeeper.orders.models.intents import GatewayCustomer, PaymentIntent, SavedMethod
 from shopkeeper.orders.models.invoices import Invoice, InvoiceSeries
@@ -19,6 +20,7 @@ __all__ = [
     "Cart",
     "CartLine",
     "CheckOut",
+    "Crediting",
     "Dispute",
     "GatewayCustomer",
     "HeardEvent",

@@ -31,6 +31,7 @@ from shopkeeper.orders.operations.checking_out import (
     check_out,
     undo_check_out,
 )
+from shopkeeper.orders.operations.crediting import UnableToCredit, write_credit
 from shopkeeper.orders.operations.delivering import UnableToDeliver, deliver_shipment, report_parcel_lost
 from shopkeeper.orders.operations.erasing import erase_orders
 from shopkeeper.orders.operations.following import follow_customer
@@ -72,6 +73,7 @@ from shopkeeper.orders.operations.refunding import (
 )
 from shopkeeper.orders.operations.reporting import Reported, ReportedLine, ReportedOrder, report_orders
 from shopkeeper.orders.operations.settling import settle_intent
+from shopkeeper.orders.operations.steps import UnableToStep, locked_order
 from shopkeeper.orders.operations.submitting import ask_payment, give_up_unpaid, reconcile, submit_refunds
 from shopkeeper.orders.operations.terms import (
     UnableToSetTerms,
@@ -101,6 +103,7 @@ __all__ = [
     "UnableToChangeCart",
     "UnableToChangeDelivery",
     "UnableToCheckOut",
+    "UnableToCredit",
     "UnableToDeliver",
     "UnableToIssueInvoice",
     "UnableToNoteTracking",
@@ -113,6 +116,7 @@ __all__ = [
     "UnableToSaveMethod",
     "UnableToSetTerms",
     "UnableToShipOrder",
+    "UnableToStep",
     "UnableToUndo",
     "add_to_cart",
     "allow_refund",
@@ -143,6 +147,7 @@ __all__ = [
     "issue_invoice",
     "keep_card",
     "keep_saved",
+    "locked_order",
     "make_quote",
     "mark_unavailable",
     "note_paid_by_hand",
@@ -176,4 +181,5 @@ __all__ = [
     "taken_numbers",
     "undo_check_out",
     "use_pages",
+    "write_credit",
 ]

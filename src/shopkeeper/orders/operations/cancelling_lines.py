@@ -22,6 +22,7 @@ from shopkeeper.orders.operations.refunding import refund
 from shopkeeper.orders.operations.steps import UnableToStep, locked_order
 from shopkeeper.orders.queries.fulfilment import contents, cut_off_of, goods_of, remaining
 from shopkeeper.orders.queries.refunds import refundable_of
+from shopkeeper.orders.queries.worth import credited
 from shopkeeper.orders.rules.cutoff import CancellationStatus
 
 SHOPPERS = "customer"
@@ -170,7 +171,9 @@ def _restock(quantities: Mapping[UUID, int], at: datetime) -> None:
 def _give_back(order: Order, cancellation: Cancellation, before: int, kept: int, at: datetime, actor: Actor) -> int:
     """Refund what was really paid for it, and return it in minor units: never more than can still go back."""
     there = refundable_of(order)
-    due = max(0, min(before - kept, there.left.minor, there.paid.minor - there.gone.minor - kept))
+    # what came back was settled by returns: of what is kept, that is paid back already
+    owed = there.paid.minor - there.gone.minor - max(0, kept - credited(order).minor)
+    due = max(0, min(before - kept, there.left.minor, owed))
     if due:
         refund(
             order_id=order.id,

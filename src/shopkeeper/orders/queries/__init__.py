@@ -81,6 +81,7 @@ from shopkeeper.orders.queries.reports import (
 )
 from shopkeeper.orders.queries.terms import ShippingOption, shipping_methods, shipping_options, tax_rates, taxes_of
 from shopkeeper.orders.queries.track_links import download_of, download_token, tracked_order, tracking_link_token
+from shopkeeper.orders.queries.worth import credited, order_line, settled_value, worth
 from shopkeeper.orders.rules import OrderKind, OrderStatus, ShipmentStatus, may_become, parcel_may_become
 from shopkeeper.orders.rules.checkout import MOST_OF_ONE, QuoteState
 from shopkeeper.orders.rules.cutoff import CancellationStatus, CutOff
@@ -155,6 +156,7 @@ __all__ = [
     "count_asked_refunds",
     "count_waited_for",
     "countries",
+    "credited",
     "customer_figures",
     "cut_off",
     "delivered",
@@ -184,6 +186,7 @@ __all__ = [
     "open_quote",
     "order",
     "order_by_number",
+    "order_line",
     "order_list",
     "order_of_quote",
     "orders_by_keys",
@@ -205,6 +208,7 @@ __all__ = [
     "refunds_of",
     "remaining",
     "saved_methods",
+    "settled_value",
     "shipping_methods",
     "shipping_options",
     "takings_by_day",
@@ -215,4 +219,5 @@ __all__ = [
     "tracking",
     "tracking_link_token",
     "ways_to_send",
+    "worth",
 ]

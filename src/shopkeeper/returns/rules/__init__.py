@@ -87,6 +87,12 @@ CLAIM_STEPS: Mapping[ClaimStatus, frozenset[ClaimStatus]] = {
     C.RESOLVED: frozenset(),
 }
 
+UNDONE = frozenset({R.REJECTED, R.CANCELLED, R.EXPIRED})
+"""Statuses of returns that never were: their goods may be asked for again."""
+
+ENDED = UNDONE | {R.RESOLVED, R.CLOSED, R.SENT_BACK}
+"""Statuses in which nobody waits for anything any more."""
+
 
 def may_become(now: ReturnStatus, wanted: ReturnStatus) -> bool:
     """Return whether a return may go from `now` to `wanted` in one step; staying is no step."""

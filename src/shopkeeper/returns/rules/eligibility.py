@@ -27,12 +27,18 @@ class Barred(StrEnum):
 
 @dataclass(frozen=True)
 class Policy:
-    """How long goods may come back; `most_open` returns of one customer at a time, None for no limit."""
+    """How long goods may come back; at most so many returns of one customer at a time and a year, None for no limit."""
 
     window_days: int
     member_days: int = 0
     is_final_sale: bool = False
     most_open: int | None = None
+    most_a_year: int | None = None
+
+    def is_over_limit(self, open_returns: int, in_a_year: int) -> bool:
+        """Return whether who has so many returns may ask for no more."""
+        limits = ((self.most_open, open_returns), (self.most_a_year, in_a_year))
+        return any(most is not None and there >= most for most, there in limits)
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,7 @@ def eligibility(
     today: date,
     is_member: bool = False,
     open_returns: int = 0,
+    in_a_year: int = 0,
 ) -> Eligibility:
     """Return what of a line may come back of which `taken` pieces are in returns already.
 
@@ -69,21 +76,23 @@ def eligibility(
     in_order = sorted(arrived, key=lambda one: one.on)
     left = _after(in_order, taken)
     within = [one for one in left if today <= one.on + timedelta(days=days)]
-    barred = _barred(policy, in_order, left, within, open_returns)
+    over = policy.is_over_limit(open_returns, in_a_year)
+    barred = _barred(policy, in_order, left, within, is_over_limit=over)
     if barred is not None:
         return Eligibility(0, None, barred)
     until = max(one.on for one in within) + timedelta(days=days)
     return Eligibility(sum(one.quantity for one in within), until, None)
 
 
+def withdraw_until(last_arrived: date) -> date:
+    """Return the last day on which the customer may withdraw from the contract."""
+    last = last_arrived + timedelta(days=WITHDRAWAL_DAYS)
+    return last + timedelta(days=7 - last.weekday()) if last.weekday() >= SATURDAY else last
+
+
 def may_withdraw(last_arrived: date | None, today: date) -> bool:
     """Return whether the customer may withdraw from the contract by law; before the last good came, always."""
-    if last_arrived is None:
-        return True
-    last = last_arrived + timedelta(days=WITHDRAWAL_DAYS)
-    if last.weekday() >= SATURDAY:
-        last += timedelta(days=7 - last.weekday())
-    return today <= last
+    return last_arrived is None or today <= withdraw_until(last_arrived)
 
 
 def _after(arrived: Sequence[Arrived], taken: int) -> list[Arrived]:
@@ -102,13 +111,14 @@ def _barred(
     arrived: Sequence[Arrived],
     left: Sequence[Arrived],
     within: Sequence[Arrived],
-    open_returns: int,
+    *,
+    is_over_limit: bool,
 ) -> Barred | None:
     checks = (
         (not arrived, Barred.NOT_DELIVERED),
         (policy.is_final_sale, Barred.FINAL_SALE),
         (not left, Barred.ALL_RETURNED),
         (not within, Barred.WINDOW_OVER),
-        (policy.most_open is not None and open_returns >= policy.most_open, Barred.TOO_MANY_RETURNS),
+        (is_over_limit, Barred.TOO_MANY_RETURNS),
     )
     return next((why for holds, why in checks if holds), None)

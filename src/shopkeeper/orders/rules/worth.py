@@ -1,0 +1,64 @@
+"""What an order still costs when a part of it came back. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shopkeeper.orders.rules import LineKind
+from shopkeeper.orders.rules.books import Entry, taxes_on
+from shopkeeper.orders.rules.cutoff import kept_share, shares
+from shopkeeper.orders.rules.terms import Rate
+
+
+@dataclass(frozen=True)
+class Goods:
+    """A line of goods: what it costs in minor units, how many there are, how many of them came back."""
+
+    total: int
+    quantity: int
+    gone: int
+    rate: Rate | None = None
+
+    @property
+    def kept(self) -> int:
+        return kept_share(self.total, self.quantity - self.gone, self.quantity)
+
+
+@dataclass(frozen=True)
+class Extras:
+    """What an order costs beside its goods, in minor units.
+
+    `other` are fees and adjustments, `lines` all lines that are neither goods nor discounts, for their taxes.
+    """
+
+    currency: str
+    other: int
+    discounts: Sequence[int]
+    shipping: int
+    tax: int
+    lines: Sequence[Entry] = ()
+
+
+def worth(goods: Sequence[Goods], extras: Extras, *, keeps_shipping: bool) -> int:
+    """Return what the order costs without what came back: as when it is cancelled (`shares`), to the minor unit.
+
+    Shipping and fees are paid once and stay, unless all came back and `keeps_shipping` is no: then nothing stays.
+    """
+    if not keeps_shipping and all(one.gone == one.quantity for one in goods):
+        return 0
+    kept = sum(one.kept for one in goods)
+    whole = sum(one.total for one in goods)
+    left = shares(extras.discounts, extras.shipping, extras.tax, kept=kept, whole=whole)
+    tax = _tax(goods, extras, left.discounts)
+    return extras.other + kept - sum(left.discounts) + left.shipping + (left.tax if tax is None else tax)
+
+
+def _tax(goods: Sequence[Goods], extras: Extras, discounts: Sequence[int]) -> int | None:
+    """Return the tax that comes on top of what is kept, rate by rate; None where the rates are not known."""
+    entries = [
+        *(Entry(LineKind.PRODUCT, one.kept, one.rate) for one in goods),
+        *(Entry(LineKind.DISCOUNT, -one) for one in discounts),
+        *extras.lines,
+    ]
+    if not any(one.rate for one in entries):
+        return None
+    return taxes_on(entries, extras.currency).added_minor

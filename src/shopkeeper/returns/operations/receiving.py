@@ -1,0 +1,138 @@
+"""A return on its way, at the door, and on the table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from shopkeeper.catalog import operations as catalog
+from shopkeeper.foundation.actors import Actor
+from shopkeeper.foundation.outbox import tell
+from shopkeeper.returns.events import ReturnInspected, ReturnReceived, ReturnScanned
+from shopkeeper.returns.models import Return, ReturnLine
+from shopkeeper.returns.operations.resolving import finish
+from shopkeeper.returns.operations.settling import settle
+from shopkeeper.returns.operations.steps import UnableToStep, customer_of, locked, record, refusing, require_step, step
+from shopkeeper.returns.rules import ReturnStatus
+from shopkeeper.returns.rules.words import Condition, Disposition, Outcome, Trigger
+
+EARLY = {Trigger.APPROVAL.value, Trigger.FIRST_SCAN.value}
+BEFORE_INSPECTION = EARLY | {Trigger.RECEIPT.value}
+
+
+class UnableToReceive(Exception):
+    """The return is not there, not on its way, or more came than was approved."""
+
+
+class UnableToInspect(Exception):
+    """The return is not there, has not come, or more would be accepted than came."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What staff saw of one line of a return: how many are accepted, how they look, what becomes of them."""
+
+    line_id: UUID
+    accepted: int
+    condition: Condition
+    disposition: Disposition
+
+
+@transaction.atomic
+def note_scan(*, return_id: UUID, at: datetime, actor: Actor) -> None:
+    """Note that the carrier has it. The first scan gives the money back where the terms say so; a later one is none.
+
+    Raises UnableToReceive.
+    """
+    with refusing(UnableToReceive):
+        row = locked(return_id)
+        if row.status == ReturnStatus.IN_TRANSIT.value:
+            return
+        step(row, ReturnStatus.IN_TRANSIT, at=at, actor=actor, event=ReturnScanned)
+        if row.trigger in EARLY and row.outcome != Outcome.EXCHANGE.value:
+            settle(row, at=at, actor=actor)
+
+
+@transaction.atomic
+def receive(
+    *, return_id: UUID, at: datetime, actor: Actor, quantities: Mapping[UUID, int] | None = None
+) -> ReturnStatus:
+    """Note that so many of each of the return's lines came, with None all that is waited for; return where it stands.
+
+    Raises UnableToReceive.
+    """
+    with refusing(UnableToReceive):
+        row = locked(return_id)
+        whole = _count_in(row, quantities)
+        to = ReturnStatus.RECEIVED if whole else ReturnStatus.PARTIALLY_RECEIVED
+        if row.status != to.value:
+            step(row, to, at=at, actor=actor)
+        else:
+            record(row, "partially-received", {}, at=at, actor=actor)
+        tell(ReturnReceived(row.id, row.order_id, customer_of(row), whole), at=at)
+        if whole and row.trigger in BEFORE_INSPECTION and row.outcome != Outcome.EXCHANGE.value:
+            settle(row, at=at, actor=actor)
+    return to
+
+
+def _count_in(row: Return, quantities: Mapping[UUID, int] | None) -> bool:
+    """Add what came to the lines, and return whether all that was approved is there now."""
+    if not any(line.approved for line in row.lines.all()):
+        raise UnableToStep(f"return {row.number} is {row.status}: nothing of it is approved")
+    came = {line.pk: line.approved - line.received for line in row.lines.all()} if quantities is None else quantities
+    if not any(came.values()):
+        raise UnableToStep("say how many came")
+    for line in row.lines.all():
+        more = came.get(line.pk, 0)
+        if not 0 <= more <= line.approved - line.received:
+            raise UnableToStep(
+                f"{more} of {line.order_line.title} can't have come; {line.approved - line.received} are on their way"
+            )
+        line.received += more
+        ReturnLine.objects.filter(pk=line.pk).update(received=line.received)
+    return all(line.received == line.approved for line in row.lines.all())
+
+
+@transaction.atomic
+def inspect(*, return_id: UUID, findings: Sequence[Finding], at: datetime, actor: Actor, resolves: bool = True) -> None:
+    """Note what staff saw of all that came; what is fit for it goes back on stock.
+
+    Then what is due goes back and the return ends, unless `resolves` is no (staff take something off first), nothing
+    was accepted (it is sent back), or it is an exchange whose replacement has not left. Raises UnableToInspect.
+    """
+    with refusing(UnableToInspect):
+        row = locked(return_id)
+        require_step(row, ReturnStatus.INSPECTED)
+        restock = _note(row, findings)
+        for variant_id, quantity in sorted(restock, key=lambda one: str(one[0])):
+            catalog.adjust_stock(variant_id=variant_id, by=quantity, at=at)
+        step(row, ReturnStatus.INSPECTED, at=at, actor=actor, event=ReturnInspected)
+        if resolves and any(line.accepted for line in row.lines.all()) and row.outcome != Outcome.EXCHANGE.value:
+            settle(row, at=at, actor=actor)
+            finish(row, at=at, actor=actor)
+
+
+def _note(row: Return, findings: Sequence[Finding]) -> list[tuple[UUID, int]]:
+    """Write the findings, and return what goes back on stock."""
+    seen = {one.line_id: one for one in findings}
+    there = {line.pk: line for line in row.lines.all()}
+    if len(seen) != len(findings) or not seen.keys() <= there.keys():
+        raise UnableToStep(f"return {row.number} has no such line, or one was named twice")
+    restock = []
+    for line in there.values():
+        found = seen.get(line.pk)
+        if line.received and found is None:
+            raise UnableToStep(f"say what became of {line.order_line.title}, too")
+        if found is None:
+            continue
+        if not 0 <= found.accepted <= line.received:
+            raise UnableToStep(f"{found.accepted} of {line.order_line.title} can't be accepted; {line.received} came")
+        line.accepted, line.condition, line.disposition = found.accepted, found.condition.value, found.disposition.value
+        if row.trigger not in EARLY:
+            line.approved = line.received  # what never came may be asked for again
+        line.save(update_fields=["accepted", "condition", "disposition", "approved"])
+        if found.disposition is Disposition.RESTOCK and line.order_line.variant_id and found.accepted:
+            restock.append((line.order_line.variant_id, found.accepted))
+    return restock
