@@ -14,7 +14,7 @@ MOST = 20_000
 class Kept(Generic[K, V]):
     """Values by key, each good for `seconds`; what is loaded is asked for in one call."""
 
-    everywhere: ClassVar[list["Kept[object, object]"]] = []
+    everywhere: ClassVar[list["Kept[Hashable, object]"]] = []
 
     def __init__(self, load: Callable[[list[K]], Mapping[K, V]], *, seconds: float = SECONDS, most: int = MOST) -> None:
         self._load, self._seconds, self._most = load, seconds, most
@@ -45,6 +45,12 @@ class Kept(Generic[K, V]):
     def empty(self) -> None:
         """Forget everything."""
         self._rows.clear()
+
+
+def forget(key: Hashable) -> None:
+    """Forget what any page keeps under the key, such as a customer whose details have just changed."""
+    for kept in Kept.everywhere:
+        kept.drop(key)
 
 
 def empty_all() -> None:

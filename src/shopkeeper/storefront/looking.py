@@ -1,7 +1,6 @@
 """What the person in front of the page looked at lately, to go on from there: a shopper, or a browser known again."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -9,6 +8,7 @@ from django.http import HttpRequest
 from shopkeeper.behaviour import queries as behaviour
 from shopkeeper.consent import queries as consent
 from shopkeeper.customers import queries as customers
+from shopkeeper.foundation import clock
 from shopkeeper.foundation.kept import Kept
 from shopkeeper.storefront import cards, cookies, shelves
 from shopkeeper.storefront.visitors import Visitor
@@ -21,9 +21,7 @@ WHY = (
 )
 
 
-def looked_at(
-    request: HttpRequest, visitor: Visitor, *, leaving_out: Collection[UUID] = (), at: datetime
-) -> shelves.Shelf | None:
+def looked_at(request: HttpRequest, visitor: Visitor, *, leaving_out: Collection[UUID] = ()) -> shelves.Shelf | None:
     """Return the shelf of what was looked at, None where that is too little, or where the person wants no such thing.
 
     Who is not signed in and shows no anonymous id costs no query; staff who look on see what the customer would.
@@ -36,11 +34,16 @@ def looked_at(
     wanted = [key for key in products if key not in leaving_out][: shelves.SHELF_LENGTH]
     if len(wanted) < FEWEST:
         return None
-    if not all(one.personalisation for one in consent.tracking(persons, at=at).values()):
+    if not permits(persons[0]):
         return None
     shown = cards.cards(wanted)
     items = [shelves.Item(shown[key].html) for key in wanted if key in shown]
     return shelves.Shelf("looked-at", TITLE, WHY, items) if len(items) >= FEWEST else None
+
+
+def permits(person_id: UUID) -> bool:
+    """Tell whether the person lets the shop be arranged for them: what all they are known to be said, the strictest."""
+    return bool(_PERMITS.one(person_id))
 
 
 def _persons(request: HttpRequest, visitor: Visitor) -> Sequence[UUID]:
@@ -51,10 +54,24 @@ def _persons(request: HttpRequest, visitor: Visitor) -> Sequence[UUID]:
     return [found] if found else []
 
 
+def _permitting(persons: list[UUID]) -> dict[UUID, bool]:
+    at = clock.now()
+    return {key: consent.tracking_of_one(one, at=at).personalisation for key, one in _GROUPS.get(persons).items()}
+
+
+def _groups(persons: list[UUID]) -> dict[UUID, list[UUID]]:
+    known = customers.persons(persons)
+    groups = customers.selves_of_many(known.values())
+    return {one: list(dict.fromkeys([one, *groups.get(known.get(one, one), [])])) for one in persons}
+
+
 def _named(names: list[str]) -> dict[str, UUID]:
     return {name: found for name in names if (found := customers.visitor_named(name))}
 
 
 # Who somebody is changes seldom; what they looked at is asked anew each time.
 _SELVES: Kept[UUID, list[UUID]] = Kept(customers.selves_of_many, seconds=60, most=5_000)
+_GROUPS: Kept[UUID, list[UUID]] = Kept(_groups, seconds=60, most=5_000)
+# A choice made in the account is seen at once in this process, and in others within these seconds.
+_PERMITS: Kept[UUID, bool] = Kept(_permitting, seconds=10, most=5_000)
 _VISITORS: Kept[str, UUID] = Kept(_named, seconds=60, most=5_000)

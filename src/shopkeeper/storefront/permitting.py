@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from shopkeeper.consent import operations as consent
 from shopkeeper.consent.queries import Purpose
 from shopkeeper.customers import operations as customers
+from shopkeeper.foundation import kept
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.storefront.cookies import Choice, anonymous_id, signals_control
 from shopkeeper.storefront.taking_along import take_along
@@ -29,6 +30,8 @@ def keep(visitor: Visitor, choice: Choice, *, named: str, gpc: bool, at: datetim
     consent.note_signals(
         [consent.Signal(person_id=one, at=at, gpc=gpc, choices=answers(choice)) for one in persons], at=at
     )
+    for one in persons:
+        kept.forget(one)
 
 
 def recognise(request: HttpRequest, customer_id: UUID, *, method: Method, at: datetime) -> None:
@@ -39,6 +42,7 @@ def recognise(request: HttpRequest, customer_id: UUID, *, method: Method, at: da
             customers.link_visitor(anonymous_id=named, customer_id=customer_id, method=method, at=at, actor=actor)
     if signals_control(request):
         consent.note_signals([consent.Signal(person_id=customer_id, at=at, gpc=True)], at=at)
+    kept.forget(customer_id)  # who they are besides, and what that self chose
     take_along(request, customer_id, at=at)
     customers.carry_wishes(visitor=wishes_named(request), customer_id=customer_id, at=at)
 

@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString, mark_safe
 from shopkeeper.recommendations import queries as recommendations
 from shopkeeper.recommendations.queries import Placement, Recommendation, Row, Why
 from shopkeeper.storefront import cards, lowering
-from shopkeeper.storefront.visitors import Visitor
 
 SHELF_LENGTH = 12
 LOOKED_THROUGH = 24
@@ -97,11 +96,9 @@ def cut(shelf: Shelf, length: int) -> Shelf:
     return replace(shelf, items=shelf.items[:length])
 
 
-def beside_product(visitor: Visitor, product_id: UUID, *, at: datetime) -> list[Shelf]:
-    """Return what else was bought with the product."""
-    offers = recommendations.recommend(
-        Placement.ALSO_BOUGHT, customer_id=visitor.customer_id, product_ids=[product_id], limit=SHELF_LENGTH, at=at
-    )
+def beside_product(product_id: UUID, *, at: datetime) -> list[Shelf]:
+    """Return what else was bought with the product: the same for everyone."""
+    offers = recommendations.recommend(Placement.ALSO_BOUGHT, product_ids=[product_id], limit=SHELF_LENGTH, at=at)
     shown = cards.cards(offer.product_id for offer in offers)
     together = [offer for offer in offers if offer.reason.why is Why.BOUGHT_TOGETHER]
     others = [offer for offer in offers if offer.reason.why is not Why.BOUGHT_TOGETHER]

@@ -15,7 +15,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from shopkeeper.customers.queries import shopping
-from shopkeeper.foundation import clock
+from shopkeeper.foundation import clock, kept
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.kept import Kept
 
@@ -69,8 +69,8 @@ _SHOPPERS: Kept[UUID, Shopper] = Kept(_load, seconds=10, most=500)
 
 
 def look_again(customer_id: UUID) -> None:
-    """Forget what is kept of a customer whose details have just changed."""
-    _SHOPPERS.drop(customer_id)
+    """Forget what is kept of a customer whose details have just changed: name, address, ways to pay, choices."""
+    kept.forget(customer_id)
 
 
 def visitor_of(request: HttpRequest) -> Visitor:
@@ -94,7 +94,10 @@ def page(view: Page[P]) -> View[P]:
 
     @wraps(view)
     def shown(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        return view(request, visitor_of(request), *args, **kwargs)
+        visitor = visitor_of(request)
+        response = view(request, visitor, *args, **kwargs)
+        _seen_at_once(request, visitor)
+        return response
 
     return cast("View[P]", shown)
 
@@ -110,10 +113,17 @@ def shopper_page(view: Callable[Concatenate[HttpRequest, Shopper, P], HttpRespon
         if visitor.acting_for and request.method not in {"GET", "HEAD"}:
             raise PermissionDenied("You see the shop as a customer: look at everything, change nothing.")
         response = view(request, visitor, *args, **kwargs)
+        _seen_at_once(request, visitor)
         add_never_cache_headers(response)
         return response
 
     return cast("View[P]", shown)
+
+
+def _seen_at_once(request: HttpRequest, visitor: Visitor) -> None:
+    """Let the next page show what this one changed, whatever it was."""
+    if visitor.customer_id and request.method not in {"GET", "HEAD"}:
+        look_again(visitor.customer_id)
 
 
 def remember(request: HttpRequest, customer_id: UUID) -> None:

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, Sum
+from django.db import connection
+from django.db.models import Sum
 
-from shopkeeper.behaviour.models import DayCount, Favourite, LatelyViewed, Presence
+from shopkeeper.behaviour.models import DayCount, Favourite, Presence
 from shopkeeper.behaviour.queries.persons import Selves, selves_of
 from shopkeeper.behaviour.rules.favourites import worth
 from shopkeeper.behaviour.rules.sessions import Counted
+from shopkeeper.foundation.db.keys import key_of, stored
 
 _COUNTS = ("pages", "views", "added", "searches", "orders")
 MOST_FAVOURITES = 5
@@ -83,15 +85,20 @@ def facts(customer_ids: Iterable[UUID], *, at: datetime, windows: Sequence[int] 
     }
 
 
+# Every page of the shop asks this: written out, for building the statement took longer than running it.
+_VIEWED = """
+SELECT product_id FROM behaviour_latelyviewed WHERE person_id IN ({})
+GROUP BY product_id ORDER BY MAX(last_at) DESC, product_id DESC LIMIT %s"""
+
+
 def viewed_lately(person_ids: Iterable[UUID], *, limit: int = 12) -> list[UUID]:
     """Return the products that these selves of one person looked at, the latest first, in one query by an index."""
-    rows = (
-        LatelyViewed.objects.filter(person_id__in=list(person_ids))
-        .values_list("product_id")
-        .annotate(last=Max("last_at"))
-        .order_by("-last", "-product_id")
-    )
-    return [product for product, _ in rows[:limit]]
+    keys = [stored(key) for key in person_ids]
+    if not keys:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_VIEWED.format(", ".join(["%s"] * len(keys))), [*keys, limit])
+        return [key_of(key) for (key,) in cursor.fetchall()]
 
 
 def _seen(selves: Selves) -> dict[UUID, list[SeenOn]]:

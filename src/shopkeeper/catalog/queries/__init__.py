@@ -20,10 +20,12 @@ from shopkeeper.catalog.queries.lists import Sort, product_list, products_in_cat
 from shopkeeper.catalog.queries.meanings import synonyms
 from shopkeeper.catalog.queries.narrowing import facts_of
 from shopkeeper.catalog.queries.products import (
+    Offered,
     ProductPage,
     addresses_for_sale,
     brands,
     number_for_sale,
+    offered,
     price_history,
     product,
     product_page,
@@ -47,6 +49,7 @@ __all__ = [
     "CategoryNode",
     "Found",
     "Hits",
+    "Offered",
     "OnShelf",
     "ProductPage",
     "ProductStatus",
@@ -66,6 +69,7 @@ __all__ = [
     "hits",
     "newest_on_shelf",
     "number_for_sale",
+    "offered",
     "on_shelf",
     "price_history",
     "product",

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from shopkeeper.catalog.models import Brand, Category, Picture, Price, Product, Seller, Variant
 from shopkeeper.catalog.queries.categories import category_path
 from shopkeeper.catalog.rules import ProductStatus
+from shopkeeper.foundation.db.keys import instant_of, key_of
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,21 @@ class ProductPage:
     variants: list[Variant]
     pictures: list[Picture]
     categories: list[Category]
+
+
+# Each look at a product asks this: written out, for building the statement took longer than running it.
+_OFFERED = """
+SELECT v.*, p.updated_at AS changed_at, p.brand_id AS brand_key, p.category_id AS category_key
+FROM catalog_product p JOIN catalog_variant v ON v.product_id = p.id
+WHERE p.slug = %s AND p.status = 'active' ORDER BY v.position, v.id"""
+
+
+@dataclass(frozen=True)
+class Offered:
+    """The variants of a product that is for sale, and when it was last changed; of the product only keys are read."""
+
+    changed_at: datetime
+    variants: list[Variant]
 
 
 def product(product_id: UUID) -> Product | None:
@@ -41,6 +57,20 @@ def product_page(slug: str, *, with_hidden: bool = False) -> ProductPage | None:
         pictures=list(shown.pictures.all()),
         categories=category_path(shown.category_id) if shown.category_id else [],
     )
+
+
+def _keys(variant: Variant) -> list[UUID | None]:
+    """Return the keys of product, brand and category, in the order in which the model has them."""
+    told = vars(variant)
+    return [variant.product_id, *(told[name] and key_of(told[name]) for name in ("brand_key", "category_key"))]
+
+
+def offered(slug: str) -> Offered | None:
+    """Return what is offered under this slug as it stands now, in one query; None where nothing is for sale there."""
+    found = list(Variant.objects.raw(_OFFERED, [slug]))
+    for variant in found:
+        variant.product = Product.from_db("default", ["id", "brand_id", "category_id"], _keys(variant))
+    return Offered(instant_of(vars(found[0])["changed_at"]), found) if found else None
 
 
 def products_by_ids(product_ids: Sequence[UUID], *, with_hidden: bool = False) -> list[Product]:

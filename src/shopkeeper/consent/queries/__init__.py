@@ -14,7 +14,7 @@ from shopkeeper.consent.queries.history import (
 )
 from shopkeeper.consent.queries.links import Link, asking_of, asking_token, link_of, link_token
 from shopkeeper.consent.queries.permission import OnTopic, law_for, may_send, standings, suppressions
-from shopkeeper.consent.queries.persons import Choices, choices, tracking
+from shopkeeper.consent.queries.persons import Choices, choices, tracking, tracking_of_one
 from shopkeeper.consent.queries.topics import (
     notice_in_force,
     notice_slugs,
@@ -79,6 +79,7 @@ __all__ = [
     "topic_names",
     "topics",
     "tracking",
+    "tracking_of_one",
     "versions",
     "whose",
 ]

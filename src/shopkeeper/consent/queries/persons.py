@@ -37,6 +37,12 @@ def tracking(person_ids: Iterable[UUID], *, at: datetime) -> dict[UUID, Tracking
     }
 
 
+def tracking_of_one(selves: Iterable[UUID], *, at: datetime) -> Tracking:
+    """Return what `tracking` does for one person, all of whose selves these are, in one query."""
+    said = said_by(selves)
+    return tracking_of({purpose: choice(one, purpose, at=at) for purpose in ANSWERED} for one in said.values())
+
+
 def choices(person_id: UUID, *, at: datetime) -> Choices:
     """Return what one person had chosen at the instant, all selves together."""
     said = said_by(selves_of([person_id])[person_id])

@@ -33,7 +33,7 @@ from shopkeeper.customers.queries.wishes import (
     waiting_for,
     wish_list,
     wish_lists,
-    wished_variants,
+    wished,
     wishes,
 )
 from shopkeeper.customers.rules import CustomerStatus, Decision, VisitorState
@@ -82,6 +82,6 @@ __all__ = [
     "waiting_for",
     "wish_list",
     "wish_lists",
-    "wished_variants",
+    "wished",
     "wishes",
 ]

@@ -19,6 +19,12 @@ def address_of(customer_id: UUID, address_id: UUID) -> Address | None:
     return Address.objects.filter(pk=address_id, customer=customer_id).first()
 
 
+def has_place(customer_id: UUID) -> bool:
+    """Tell whether an address is saved to which a parcel can go."""
+    rows = Address.objects.filter(customer=customer_id).exclude(country="").select_related("customer")
+    return any(one.line1 and one.city and (one.name or one.customer.name) for one in rows)
+
+
 def country_of(customer_id: UUID) -> str:
     """Return the country that things are sent to when the customer says nothing else, empty where none is known."""
     rows = Address.objects.filter(customer=customer_id).exclude(country="").order_by("-is_default_shipping", "id")

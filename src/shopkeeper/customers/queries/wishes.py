@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -63,10 +62,9 @@ def wishes(list_id: UUID) -> list[Wish]:
     return list(Wish.objects.filter(wish_list=list_id).order_by("-added_at", "-id"))
 
 
-def wished_variants(owner: WishOwner, variant_ids: Iterable[UUID]) -> set[UUID]:
-    """Return those of the variants that stand on one of the owner's lists."""
-    rows = Wish.objects.filter(wish_list__in=lists_of(owner), variant_id__in=list(variant_ids))
-    return set(rows.values_list("variant_id", flat=True))
+def wished(owner: WishOwner) -> frozenset[UUID]:
+    """Return every variant that stands on one of the owner's lists."""
+    return frozenset(Wish.objects.filter(wish_list__in=lists_of(owner)).values_list("variant_id", flat=True))
 
 
 def share_token(shown: WishList) -> str:

@@ -35,7 +35,7 @@ def test_the_first_wish_makes_a_list_and_the_same_wish_stands_once(ada: Customer
     assert wish(owner, variant_id=variant) == wish(owner, variant_id=variant)
     (shown,) = queries.wish_lists(owner)
     assert (shown.name, shown.wished) == ("Wish list", 1)  # type: ignore[attr-defined]  # counted by the query
-    assert queries.wished_variants(owner, [variant, new_id()]) == {variant}
+    assert queries.wished(owner) == {variant}
 
 
 def test_nobody_reaches_the_list_of_another(ada: Customer) -> None:

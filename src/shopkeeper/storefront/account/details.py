@@ -15,7 +15,7 @@ from shopkeeper.foundation import clock
 from shopkeeper.storefront import pages
 from shopkeeper.storefront.account.forms import DetailsForm
 from shopkeeper.storefront.account.frame import render
-from shopkeeper.storefront.visitors import Shopper, look_again, shopper_page
+from shopkeeper.storefront.visitors import Shopper, shopper_page
 
 if TYPE_CHECKING:
     from shopkeeper.customers.models import Address, Customer
@@ -40,7 +40,6 @@ def details(request: HttpRequest, visitor: Shopper) -> HttpResponseBase:
         except (customers.UnableToUpdateCustomer, customers.UnableToSetInterests) as reason:
             form.add_error(None, str(reason))
         else:
-            look_again(visitor.customer_id)
             messages.success(request, "Your details are saved.")
             return HttpResponseRedirect(reverse("storefront:details"))
     return _show(request, visitor, form, customer, topics, status=400)

@@ -17,7 +17,7 @@ from shopkeeper.orders.ports import gateway
 from shopkeeper.storefront import basket
 from shopkeeper.storefront.account.frame import render
 from shopkeeper.storefront.account.wording import card_words
-from shopkeeper.storefront.visitors import Shopper, shopper_page
+from shopkeeper.storefront.visitors import Shopper, look_again, shopper_page
 
 
 @never_cache
@@ -60,6 +60,7 @@ def add(request: HttpRequest, visitor: Shopper) -> HttpResponseBase:
 def back(request: HttpRequest, visitor: Shopper) -> HttpResponseBase:
     """Keep what the gateway says is saved now: asking twice keeps it once."""
     operations.keep_saved(customer_id=visitor.customer_id, at=clock.now())
+    look_again(visitor.customer_id)
     return HttpResponseRedirect(reverse("storefront:methods"))
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from shopkeeper.customers.queries import shopping
+from shopkeeper.foundation import clock
 from shopkeeper.foundation.kept import Kept
 from shopkeeper.foundation.money import Money
 from shopkeeper.orders import queries as orders
@@ -42,17 +44,14 @@ class Delivery:
     options: SafeString
 
 
-def delivery(request: HttpRequest, visitor: Visitor, goods: Money, *, at: datetime) -> Delivery | None:
+def delivery(request: HttpRequest, visitor: Visitor, goods: Money) -> Delivery | None:
     """Return the ways to where the visitor lives; None where the shop has said of no way of sending yet."""
     country = _country(request, visitor)
     if not country:
         return None
-    found = orders.shipping_options(country=country, goods=goods, at=at)
-    ways = tuple(
-        Way(one.name, days(one.earliest, one.latest), one.price.format() if one.price.minor else "free")
-        for one in found
+    return Delivery(
+        country, _names().get(country, country), _WAYS.one((country, goods)) or (), _OPTIONS.get(["all"])["all"]
     )
-    return Delivery(country, _names().get(country, country), ways, _OPTIONS.get(["all"])["all"])
 
 
 @csrf_exempt  # it changes nothing but which country the same browser is shown
@@ -78,8 +77,19 @@ def _country(request: HttpRequest, visitor: Visitor) -> str:
     """Return what was chosen in this browser, else where the customer lives, else where the shop sends first."""
     if (told := request.COOKIES.get(COOKIE, "")) in _names():
         return told
-    own = shopping.country_of(visitor.customer_id) if visitor.customer_id else ""
+    own = _OWN.one(visitor.customer_id) if visitor.customer_id else ""
     return own or _HOME.get(["home"])["home"]
+
+
+def _ways(wanted: list[tuple[str, Money]]) -> dict[tuple[str, Money], tuple[Way, ...]]:
+    return {(country, goods): _ways_to(country, goods, clock.now()) for country, goods in wanted}
+
+
+def _ways_to(country: str, goods: Money, at: datetime) -> tuple[Way, ...]:
+    return tuple(
+        Way(one.name, days(one.earliest, one.latest), one.price.format() if one.price.minor else "free")
+        for one in orders.shipping_options(country=country, goods=goods, at=at)
+    )
 
 
 def _home(keys: list[str]) -> dict[str, str]:
@@ -100,6 +110,9 @@ def _names() -> dict[str, str]:
     return _NAMES.get(["all"])["all"]
 
 
+# What a quote promises is reckoned anew; here a day may be named for half a minute after the cut-off.
+_WAYS: Kept[tuple[str, Money], tuple[Way, ...]] = Kept(_ways, most=5_000)
+_OWN: Kept[UUID, str] = Kept(lambda keys: {key: shopping.country_of(key) for key in keys}, most=5_000)
 _HOME: Kept[str, str] = Kept(_home)
 _OPTIONS: Kept[str, SafeString] = Kept(_options, seconds=3_600)
 _NAMES: Kept[str, dict[str, str]] = Kept(lambda keys: {key: dict(sorted_names()) for key in keys}, seconds=3_600)

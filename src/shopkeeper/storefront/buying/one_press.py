@@ -1,5 +1,6 @@
 """Buy now: one press on the product's page, and a while in which it can be taken back."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,9 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from shopkeeper.catalog import queries as catalog
+from shopkeeper.customers.queries import shopping
 from shopkeeper.foundation import clock
 from shopkeeper.foundation.kept import Kept
 from shopkeeper.foundation.money import Money
+from shopkeeper.ledger import queries as ledger
 from shopkeeper.orders import operations
 from shopkeeper.orders import queries as orders
 from shopkeeper.storefront import pages, telling
@@ -24,11 +27,25 @@ from shopkeeper.storefront.visitors import Shopper, Visitor, shopper_page
 LONGEST_SUM = 15
 
 
+@dataclass(frozen=True)
+class Ready:
+    """What of a one-press order is at hand: an address, a way that pays any sum, store credit."""
+
+    has_address: bool
+    has_way: bool
+    credit: tuple[Money, ...]
+
+    def credit_in(self, currency: str) -> Money:
+        """Return the store credit in the currency."""
+        return next((one for one in self.credit if one.currency == currency), Money(currency, 0))
+
+
 def may_press(visitor: Visitor, price: Money) -> bool:
     """Tell whether one press is enough: an address is saved, and a way to pay is at hand."""
     if not visitor.customer_id or visitor.acting_for:
         return False
-    return bool(_HAS_ADDRESS.one(visitor.customer_id)) and paying.at_hand(visitor.customer_id, price) is not None
+    ready = _READY.one(visitor.customer_id)
+    return bool(ready and ready.has_address and (ready.has_way or ready.credit_in(price.currency) >= price))
 
 
 @require_POST
@@ -121,8 +138,12 @@ def _is_dearer(cost: Money, shown: str) -> bool:
     return shown.isdecimal() and len(shown) <= LONGEST_SUM and cost.minor > int(shown)
 
 
-def _load(customer_ids: list[UUID]) -> dict[UUID, bool]:
-    return {key: bool(saved_addresses(key)) for key in customer_ids}
+def _load(customer_ids: list[UUID]) -> dict[UUID, Ready]:
+    return {
+        key: Ready(shopping.has_place(key), paying.has_way(key), tuple(ledger.store_credit(key)))
+        for key in customer_ids
+    }
 
 
-_HAS_ADDRESS: Kept[UUID, bool] = Kept(_load, seconds=10, most=500)
+# It says only whether the button is shown: the order asks again.
+_READY: Kept[UUID, Ready] = Kept(_load, most=5_000)

@@ -17,7 +17,7 @@ from shopkeeper.orders import queries as orders
 from shopkeeper.storefront import basket
 from shopkeeper.storefront.buying import paying
 from shopkeeper.storefront.buying.checkout import ORDERED
-from shopkeeper.storefront.visitors import Shopper, Visitor, page, shopper_page
+from shopkeeper.storefront.visitors import Shopper, Visitor, look_again, page, shopper_page
 
 
 @never_cache
@@ -30,6 +30,7 @@ def back(request: HttpRequest, visitor: Visitor, intent_id: UUID) -> HttpRespons
     if found is None or buyer is None or owner is None or people.survivor(owner) != people.survivor(buyer):
         raise Http404("no such payment of this shopper")
     status = operations.ask_payment(intent_id=intent_id, clock=clock.now)
+    look_again(buyer)  # the card may be saved now
     request.session[ORDERED] = str(found.order_id)
     if status == orders.IntentStatus.FAILED.value:
         messages.error(request, "The payment was declined, and nothing was taken. Try again, or pay in another way.")

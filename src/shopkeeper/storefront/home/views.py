@@ -9,14 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from shopkeeper.consent import queries as consent
 from shopkeeper.foundation import clock
-from shopkeeper.foundation.kept import Kept
 from shopkeeper.orders.queries.latest import LatestOrder, latest_order
 from shopkeeper.storefront import cookies, pages
 from shopkeeper.storefront.account import wording
 from shopkeeper.storefront.home.arranging import arranged
-from shopkeeper.storefront.looking import looked_at
+from shopkeeper.storefront.looking import looked_at, permits
 from shopkeeper.storefront.visitors import Visitor, page
 
 RECENT = timedelta(days=10)
@@ -42,7 +40,7 @@ def home(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     context = {
         "canonical": pages.canonical(reverse("storefront:home")),
         "parcel": parcel_of(latest, at=clock.now()) if latest else None,
-        "looked_at": looked_at(request, visitor, at=clock.now()),
+        "looked_at": looked_at(request, visitor),
         "arranged": arranged(who, latest if who else None),
     }
     return pages.render(request, visitor, "storefront/home/page.html", context)
@@ -53,15 +51,7 @@ def for_whom(request: HttpRequest, visitor: Visitor) -> UUID | None:
     customer_id, chosen = visitor.customer_id, cookies.chosen(request)
     if customer_id is None or (chosen and not (chosen.personalisation or visitor.acting_for)):
         return None
-    return customer_id if _WANT_ONE.one(customer_id) else None
-
-
-def _wanting(customer_ids: list[UUID]) -> dict[UUID, bool]:
-    return {key: one.personalisation for key, one in consent.tracking(customer_ids, at=clock.now()).items()}
-
-
-# A choice made in the account is seen within these seconds; one made in this browser, at once.
-_WANT_ONE: Kept[UUID, bool] = Kept(_wanting, seconds=10, most=5_000)
+    return customer_id if permits(customer_id) else None
 
 
 def parcel_of(order: LatestOrder, *, at: datetime) -> Parcel | None:

@@ -6,7 +6,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from shopkeeper.catalog import operations as catalog
-from shopkeeper.catalog.models import Category, Product
+from shopkeeper.catalog.models import Category, Product, Variant
 from shopkeeper.catalog.tests.factories import (
     BrandFactory,
     CategoryFactory,
@@ -181,10 +181,37 @@ def test_a_product_page_asks_few_questions(
     client: Client, kitchen: Category, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     get(client, "/p/cup-00/")
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
+        get(client, "/p/cup-01/")
+    with django_assert_max_num_queries(1):
         get(client, "/p/cup-01/")
 
 
 def test_only_reading_is_allowed(client: Client, kitchen: Category) -> None:
     assert client.post("/c/kitchen/").status_code == 405
     assert client.post("/p/cup-00/").status_code == 405
+
+
+def test_a_price_and_the_last_piece_are_seen_at_once(client: Client, kitchen: Category) -> None:
+    assert "£10.01" in get(client, "/p/cup-01/")
+    Variant.objects.filter(sku="C1").update(price_minor=777)
+    assert "£7.77" in get(client, "/p/cup-01/")
+    assert '"price": "7.77"' in get(client, "/p/cup-01/")
+    Variant.objects.filter(sku="C1").update(stock_on_hand=0)
+    assert "Out of stock" in get(client, "/p/cup-01/")
+
+
+def test_what_is_drawn_back_is_gone_at_once(client: Client, kitchen: Category) -> None:
+    get(client, "/p/cup-01/")
+    Product.objects.filter(slug="cup-01").update(status="retired")
+    assert client.get("/p/cup-01/").status_code == 404
+
+
+def test_what_a_shopper_saves_is_seen_at_once(as_ada: Client, kitchen: Category) -> None:
+    page = get(as_ada, "/p/cup-01/")
+    assert "Save to wish list" in page
+    variant = Variant.objects.get(sku="C1")
+    as_ada.post("/wishes/add/", {"variant": str(variant.id)})
+    assert "On your wish list" in get(as_ada, "/p/cup-01/")
+    as_ada.post("/account/addresses/new/", {"name": "Ada", "line1": "Rua 1", "city": "Porto", "country": "PT"})
+    assert "To Portugal" in get(as_ada, "/p/cup-01/")

@@ -113,7 +113,9 @@ def remove(request: HttpRequest, visitor: Visitor, list_id: UUID) -> HttpRespons
         except operations.UnableToWish as refusal:
             raise Http404(str(refusal)) from None
         messages.success(request, "Taken off the list.")
-    return HttpResponseRedirect(_url(list_id))
+    response = HttpResponseRedirect(_url(list_id))
+    keep(response, owner_of(request, visitor))
+    return response
 
 
 @require_POST
