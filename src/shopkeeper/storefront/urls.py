@@ -18,6 +18,7 @@ from shopkeeper.storefront.buying import cart, checkout, codes, one_press, retur
 from shopkeeper.storefront.choices import pages as choices
 from shopkeeper.storefront.choices import sign_up, unsubscribe
 from shopkeeper.storefront.home import views as home
+from shopkeeper.storefront.returns import account as returns
 from shopkeeper.storefront.wishes import views as wishes
 
 app_name = "storefront"
@@ -69,6 +70,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/orders/<str:number>/cancel/", order_changes.cancel, name="order-cancel"),
     path("account/orders/<str:number>/address/", order_changes.change_address, name="order-address"),
     path("account/orders/<str:number>/invoices/<uuid:invoice_id>/", orders.invoice, name="order-invoice"),
+    path("account/orders/<str:number>/return/", returns.ask, name="return-ask"),
+    path("account/returns/", returns.returns, name="returns"),
+    path("account/returns/<str:number>/", returns.one, name="return"),
+    path("account/returns/<str:number>/cancel/", returns.cancel, name="return-cancel"),
     path("track/<str:token>/", track.track, name="track"),
     path("account/credit/", credit.credit, name="credit"),
     path("account/details/", details.details, name="details"),

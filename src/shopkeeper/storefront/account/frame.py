@@ -12,6 +12,7 @@ from shopkeeper.storefront.visitors import Shopper
 PLACES = (
     ("account", "Overview", "user-circle"),
     ("orders", "Orders", "package"),
+    ("returns", "Returns", "truck-return"),
     ("methods", "Ways of paying", "credit-card"),
     ("credit", "Store credit", "wallet"),
     ("wishes", "Wish lists", "heart"),

@@ -1,7 +1,7 @@
 """The shopper's orders: the list, and one of them."""
 
 from collections.abc import Sequence
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,9 +15,11 @@ from shopkeeper.foundation import clock
 from shopkeeper.foundation.db.paging import BadCursor
 from shopkeeper.foundation.money import Money
 from shopkeeper.orders import queries as orders
+from shopkeeper.returns import queries as returns
 from shopkeeper.storefront import cards
 from shopkeeper.storefront.account import parcels, wording
 from shopkeeper.storefront.account.frame import render
+from shopkeeper.storefront.returns import showing
 from shopkeeper.storefront.visitors import Shopper, shopper_page
 
 if TYPE_CHECKING:
@@ -67,6 +69,8 @@ def order_page(request: HttpRequest, visitor: Shopper, number: str) -> HttpRespo
         "invoices": [(one.pk, f"{orders.invoice_title(one)} {orders.invoice_number(one)}") for one in papers],
         "cut_off": orders.cut_off(found.id, now),
         "cancellations": [_cancellation(one, found.currency, zone) for one in orders.cancellations_of(found.id)],
+        "may_return": _may_return(found, now),
+        "returns": showing.summaries(returns.returns_of_order(found.id), zone),
         "lines": _lines(lines),
         "sums": _sums(found),
         "ship_to": [part for part in (found.ship_to or {}).values() if part and isinstance(part, str)],
@@ -84,6 +88,14 @@ def invoice(request: HttpRequest, visitor: Shopper, number: str, invoice_id: UUI
     response = HttpResponse(orders.invoice_pdf(found), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{orders.invoice_number(found)}.pdf"'
     return response
+
+
+def _may_return(order: "Order", at: datetime) -> bool:
+    """Return whether anything may come back; an order of which nothing arrived is not asked about."""
+    if order.kind != orders.OrderKind.SALE.value or not any(one.delivered_at for one in order.shipments.all()):
+        return False
+    there = returns.eligibility(order.id, at)
+    return there is not None and there.may_return
 
 
 def summaries(rows: "Sequence[Order]") -> list[dict[str, Any]]:
