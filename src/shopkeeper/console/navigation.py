@@ -25,6 +25,7 @@ PLACES = (
     Place("Customers", "users", "console:customers", "customers.view", key="c"),
     Place("Orders", "receipt", "console:orders", "orders.view", key="o"),
     Place("Fulfilment", "truck", "console:fulfilment", "orders.view", key="f"),
+    Place("Returns", "truck-return", "console:returns", "orders.view", key="r"),
     Place("Products", "package", "console:products", "products.view", key="p"),
     Place("Behaviour", "pointer", "console:behaviour", "behaviour.view", key="b"),
     Place("Imports", "database-import", "console:imports", "imports.run", key="i", group="Run the shop"),

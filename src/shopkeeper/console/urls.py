@@ -18,6 +18,8 @@ from shopkeeper.console.orders import pages as orders
 from shopkeeper.console.orders import parts, refunds, steps
 from shopkeeper.console.products import changing, files, pictures, shelves, synonyms
 from shopkeeper.console.products import pages as products
+from shopkeeper.console.returns import pages as returns
+from shopkeeper.console.returns import steps as return_steps
 from shopkeeper.console.search.pages import search
 from shopkeeper.console.settings import api_keys, audit_log, general, health, staff, terms
 
@@ -112,6 +114,11 @@ ORDERS: list[Route] = [
     path("orders/<uuid:order_id>/unavailable/", steps.unavailable, name="orders-unavailable"),
     path("orders/<uuid:order_id>/parcels/<uuid:shipment_id>/<str:what>/", steps.parcel, name="orders-parcel"),
 ]
+RETURNS: list[Route] = [
+    path("returns/", returns.desk, name="returns"),
+    path("returns/<uuid:return_id>/", returns.one, name="returns-return"),
+    path("returns/<uuid:return_id>/<slug:what>/", return_steps.act, name="returns-act"),
+]
 PRODUCTS: list[Route] = [
     path("products/", products.products, name="products"),
     path("products/synonyms/", synonyms.synonyms, name="products-synonyms"),
@@ -197,6 +204,7 @@ urlpatterns: list[Route] = [
     *BEHAVIOUR,
     *CONSENT,
     *ORDERS,
+    *RETURNS,
     *PRODUCTS,
     *IMPORTS,
     *WORK,

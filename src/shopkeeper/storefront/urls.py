@@ -13,12 +13,12 @@ from shopkeeper.storefront.account import (
     passkeys,
     sign_in,
 )
+from shopkeeper.storefront.account.returning import account as returns
 from shopkeeper.storefront.browse import category, deals, delivering, product, search
 from shopkeeper.storefront.buying import cart, checkout, codes, one_press, returning
 from shopkeeper.storefront.choices import pages as choices
 from shopkeeper.storefront.choices import sign_up, unsubscribe
 from shopkeeper.storefront.home import views as home
-from shopkeeper.storefront.returns import account as returns
 from shopkeeper.storefront.wishes import views as wishes
 
 app_name = "storefront"

@@ -19,6 +19,7 @@ from shopkeeper.foundation import clock
 from shopkeeper.foundation.staff.access import requires, staff_of
 from shopkeeper.orders import queries as orders
 from shopkeeper.recommendations import queries as recommendations
+from shopkeeper.returns import queries as returns
 
 OFFERED = 5
 EACH_ROW = {
@@ -67,6 +68,7 @@ def customer_orders(request: HttpRequest, customer_id: UUID) -> HttpResponse:
         "customer": found,
         "tab": "orders",
         "figures": orders.customer_figures([customer_id])[customer_id],
+        "returns": returns.returns_of(customer_id, limit=10).rows,
         "page": orders.orders_of_customer(customer_id, cursor=cursor_of(request), limit=50),
         "products_bought": _products_bought(customer_id),
         "now": now,

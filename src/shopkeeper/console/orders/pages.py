@@ -16,6 +16,7 @@ from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.money import Money
 from shopkeeper.foundation.staff.access import actor_of, requires, staff_of
 from shopkeeper.orders import queries
+from shopkeeper.returns import queries as returns
 
 PAGE = 50
 
@@ -65,6 +66,7 @@ def order_page(request: HttpRequest, order_id: UUID, *, status: int = 200, **for
         "parcel_form": ParcelForm(),
         "payment_form": PaymentForm(initial={"amount": _unpaid(found).major}),
         "reason_form": ReasonForm(),
+        "returns": returns.returns_of_order(order_id),
         "refunds": queries.refunds_of(order_id),
         "disputes": queries.disputes_of(order_id),
         "refundable": (there := queries.refundable(order_id)),

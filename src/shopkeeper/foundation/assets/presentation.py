@@ -9,7 +9,20 @@ from babel import Locale
 ENGLISH = Locale("en", "GB")
 TONES: dict[str, frozenset[str]] = {
     "good": frozenset(
-        {"active", "paid", "delivered", "done", "sent", "captured", "approved", "succeeded", "verified", "owner"}
+        {
+            "active",
+            "paid",
+            "delivered",
+            "done",
+            "sent",
+            "captured",
+            "approved",
+            "succeeded",
+            "verified",
+            "owner",
+            "resolved",
+            "kept",
+        }
     ),
     "busy": frozenset(
         {
@@ -30,6 +43,10 @@ TONES: dict[str, frozenset[str]] = {
             "processing",
             "invoiced",
             "created",
+            "label_issued",
+            "partially_received",
+            "received",
+            "inspected",
         }
     ),
     "warn": frozenset(
@@ -46,6 +63,9 @@ TONES: dict[str, frozenset[str]] = {
             "lost_scan",
             "asked",
             "delayed",
+            "requested",
+            "review",
+            "evidence_wanted",
         }
     ),
     "bad": frozenset({"failed", "unavailable", "lost", "erased", "refused", "rejected", "voided", "dead", "exception"}),

@@ -19,7 +19,7 @@ from shopkeeper.returns import queries as returns
 from shopkeeper.storefront import cards
 from shopkeeper.storefront.account import parcels, wording
 from shopkeeper.storefront.account.frame import render
-from shopkeeper.storefront.returns import showing
+from shopkeeper.storefront.account.returning import showing
 from shopkeeper.storefront.visitors import Shopper, shopper_page
 
 if TYPE_CHECKING:

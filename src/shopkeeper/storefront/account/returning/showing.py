@@ -11,9 +11,9 @@ from shopkeeper.foundation.money import Money
 from shopkeeper.returns import queries
 from shopkeeper.returns.queries import Outcome, ReturnStatus
 from shopkeeper.storefront import cards
+from shopkeeper.storefront.account.returning import wording
 from shopkeeper.storefront.account.wording import TIMES, day
 from shopkeeper.storefront.account.wording import what as in_short
-from shopkeeper.storefront.returns import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -14,7 +14,7 @@ from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.ids import new_id
 from shopkeeper.returns import operations, queries
 from shopkeeper.returns.queries import Outcome, Reason
-from shopkeeper.storefront.returns import showing, wording
+from shopkeeper.storefront.account.returning import showing, wording
 
 if TYPE_CHECKING:
     from django.http import QueryDict

@@ -15,7 +15,7 @@ from shopkeeper.foundation.db.paging import BadCursor
 from shopkeeper.orders import queries as orders
 from shopkeeper.returns import operations, queries
 from shopkeeper.storefront.account.frame import render
-from shopkeeper.storefront.returns import asking, showing
+from shopkeeper.storefront.account.returning import asking, showing
 from shopkeeper.storefront.visitors import Shopper, shopper_page
 
 if TYPE_CHECKING:

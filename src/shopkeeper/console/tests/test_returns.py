@@ -1,0 +1,92 @@
+"""The returns desk: from the question to the money, one press a step; what can't be or is not there is said."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from shopkeeper.console.tests.conftest import SignedIn
+from shopkeeper.foundation import clock
+from shopkeeper.orders.models import Shipment
+from shopkeeper.returns.models import Return
+from shopkeeper.returns.tests.factories import asked, delivered, goods, policy, requested
+
+pytestmark = pytest.mark.django_db
+
+
+def asked_for(*, by_itself: bool = False) -> Return:
+    """Return a return of two pieces that came two days ago."""
+    policy(approves_itself=by_itself)
+    order, now = delivered(discount=0), clock.now()
+    Shipment.objects.filter(order=order).update(delivered_at=now - timedelta(days=2))
+    return requested(order, [asked(goods(order)[0], 2)], at=now, comment="It squeaks")
+
+
+def act(browser: Client, row: Return, what: str, **given: str) -> str:
+    answer = browser.post(f"/console/returns/{row.pk}/{what}/", given, follow=True)
+    row.refresh_from_db()
+    return answer.content.decode()
+
+
+def test_a_return_goes_over_the_desk_to_its_money(owner: Client) -> None:
+    row = asked_for()
+    line = row.lines.get()
+    assert row.number in owner.get("/console/returns/?pile=review").content.decode()
+    assert "It squeaks" in owner.get(f"/console/returns/{row.pk}/").content.decode()
+    act(owner, row, "approve", **{f"quantity-{line.pk}": "2"})
+    assert row.status == "label_issued"
+    act(owner, row, "receive", **{f"quantity-{line.pk}": "1"})
+    assert row.status == "partially_received"
+    act(owner, row, "receive", **{f"quantity-{line.pk}": "1"})
+    given = {f"quantity-{line.pk}": "2", f"condition-{line.pk}": "new", f"disposition-{line.pk}": "restock"}
+    act(owner, row, "inspect", **given)
+    assert (row.status, row.refund_minor) == ("resolved", 2500)
+    assert row.number in owner.get(f"/console/orders/{row.order_id}/").content.decode()
+    assert row.number in owner.get(f"/console/customers/{row.order.customer_id}/orders/").content.decode()
+
+
+def test_a_return_is_rejected_with_words_for_the_customer(owner: Client) -> None:
+    row = asked_for()
+    act(owner, row, "reject", reason="used", words="It was worn")
+    assert (row.status, row.reject_reason, row.words) == ("rejected", "used", "It was worn")
+
+
+@pytest.mark.parametrize(
+    ("what", "given", "said"),
+    [
+        ("approve", {"quantity": "3"}, "can&#x27;t be approved"),
+        ("approve", {"quantity": "-1"}, "whole number"),
+        ("approve", {"quantity": "x"}, "whole number"),
+        ("approve", {"quantity": "0"}, "at least one piece"),
+        ("receive", {"quantity": "1"}, "nothing of it is approved"),
+        ("inspect", {"quantity": "1", "condition": "odd", "disposition": "restock"}, "what becomes of it"),
+        ("close", {}, "Nothing was changed"),
+    ],
+)
+def test_what_can_not_be_is_said_and_changes_nothing(
+    owner: Client, what: str, given: dict[str, str], said: str
+) -> None:
+    row = asked_for()
+    line = row.lines.get()
+    assert said in act(owner, row, what, **{f"{name}-{line.pk}": one for name, one in given.items()})
+    assert row.status == "review"
+
+
+def test_a_number_leads_to_its_return_and_an_orders_to_its_returns(owner: Client) -> None:
+    row = asked_for()
+    assert owner.get("/console/returns/", {"number": row.number.lower()}).headers["Location"].endswith(f"/{row.pk}/")
+    assert row.number in owner.get("/console/returns/", {"number": row.order.number}).content.decode()
+    assert "No return is like that" in owner.get("/console/returns/", {"number": "R-nothing"}).content.decode()
+
+
+def test_who_may_see_no_person_sees_neither_name_nor_words(signed_in: SignedIn) -> None:
+    row = asked_for()
+    page = signed_in("analyst").get(f"/console/returns/{row.pk}/").content.decode()
+    assert "It squeaks" not in page
+    assert 'action="/console/returns/' not in page
+
+
+def test_what_is_not_there_is_said(owner: Client) -> None:
+    row = asked_for()
+    assert owner.get("/console/returns/?pile=nowhere").status_code == 404
+    assert owner.post(f"/console/returns/{row.pk}/nonsense/").status_code == 404
