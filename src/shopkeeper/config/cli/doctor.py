@@ -15,8 +15,10 @@ from shopkeeper.delivery.ports import TemporaryFailure
 from shopkeeper.foundation import clock
 from shopkeeper.foundation.observability import health
 from shopkeeper.foundation.observability.health import Finding, Verdict
+from shopkeeper.ledger import queries as ledger
 
 LONGEST_WAIT = timedelta(minutes=5)
+MOST_TOLD = 3
 _SHOWN = {
     Verdict.WELL: "[green]ok[/green]",
     Verdict.WARNING: "[yellow]look[/yellow]",
@@ -26,7 +28,7 @@ _SHOWN = {
 
 @click.command(name="doctor")
 def command() -> None:
-    """Check Python, database, keys, folders, mail, background work, the backlog of events and disk.
+    """Check Python, database, keys, folders, mail, background work, the backlog of events, store credit and disk.
 
     Each line says what was looked at, how it is, and what to do. Ends with 1 when something is broken, else with 0.
     """
@@ -54,6 +56,7 @@ def examine() -> list[Finding]:
         health.run("Mail", mail),
         health.run("Background work", lambda: health.worker(now=clock.now())),
         health.run("Behaviour", backlog),
+        health.run("Store credit", books),
     ]
 
 
@@ -65,6 +68,16 @@ def backlog() -> Finding:
         return health.well("Behaviour", told if waiting.requests else "nothing waits")
     told += f", the oldest for {(now - waiting.oldest_at) / timedelta(minutes=1):,.0f} minutes"
     return Finding("Behaviour", Verdict.WARNING, told, "Nothing is lost; see that a worker runs: `shopkeeper work`.")
+
+
+def books() -> Finding:
+    """Check that each account of value holds what its postings make."""
+    wrong = ledger.wrong_balances()
+    if not wrong:
+        return health.well("Store credit", "every account holds what its postings make")
+    told = "; ".join([*wrong[:MOST_TOLD], *(["and more"] if len(wrong) > MOST_TOLD else [])])
+    remedy = "Somebody wrote past the ledger: keep a copy of the database, and take the postings for right."
+    return Finding("Store credit", Verdict.FAILED, told, remedy)
 
 
 def mail() -> Finding:

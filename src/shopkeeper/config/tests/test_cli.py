@@ -4,8 +4,13 @@ import pytest
 from click.testing import CliRunner
 from pytest_django import Settings
 
-from shopkeeper.config.cli import COMMANDS, main, serve, work
+from shopkeeper.config.cli import COMMANDS, doctor, main, serve, work
+from shopkeeper.customers.tests.factories import CustomerFactory
+from shopkeeper.foundation import clock
 from shopkeeper.foundation.observability import health
+from shopkeeper.foundation.observability.health import Verdict
+from shopkeeper.ledger.models import Account
+from shopkeeper.ledger.rules import OWNED
 
 
 def run(*arguments: str) -> tuple[int, str]:
@@ -64,6 +69,16 @@ def test_the_doctor_tells_what_to_do_and_ends_badly_only_when_something_is_broke
     assert "SHOPKEEPER_SMTP_URL" in text
     settings.SMTP_URL = "http://example.org"
     assert run("doctor")[0] == 1
+
+
+@pytest.mark.django_db
+def test_the_doctor_finds_an_account_that_holds_what_nobody_posted() -> None:
+    assert doctor.books().verdict is Verdict.WELL
+    (kind,), at = OWNED, clock.now()
+    for _ in range(4):
+        Account.objects.create(customer=CustomerFactory(), kind=kind.value, unit="GBP", held_minor=5, opened_at=at)
+    found = doctor.books()
+    assert (found.verdict, found.told.count("holds 5 GBP"), found.told[-8:]) == (Verdict.FAILED, 3, "and more")
 
 
 def test_the_commands_are_what_they_are_called() -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from shopkeeper.customers import queries as customers
 from shopkeeper.foundation.actors import Actor
@@ -64,7 +64,7 @@ def begin_payment(*, order_id: UUID, pay: PayBy, key: str, at: datetime, actor: 
     if not 0 < len(key) <= LONGEST_KEY:
         raise UnableToBeginPayment(f"the key must have between 1 and {LONGEST_KEY} signs")
     if pay.method == "test":
-        return _tested(order_id, key, at, actor)
+        return _tested(order_id, pay, key, at, actor)
     door = gateway()
     if door is None and pay.method == "gateway":
         raise UnableToBeginPayment("this shop has no payment gateway; set one up (see Take payments)")
@@ -87,12 +87,23 @@ def call_again(*, intent_id: UUID, at: datetime, actor: Actor) -> PaymentBegun:
     return _called(door, intent, at, actor)
 
 
-def _tested(order_id: UUID, key: str, at: datetime, actor: Actor) -> PaymentBegun:
-    order = Order.objects.filter(pk=order_id).first()
-    if order is None:
-        raise UnableToBeginPayment(f"there is no order {order_id}")
-    amount = Money(order.currency, order.total_minor)
-    payment = record_payment(order_id=order_id, method="test", amount=amount, reference=key, at=at, actor=actor)
+@transaction.atomic
+def _tested(order_id: UUID, pay: PayBy, key: str, at: datetime, actor: Actor) -> PaymentBegun:
+    """Pay without money, store credit first where a part of it was named."""
+    try:
+        order = locked_order(order_id)
+    except UnableToStep as refusal:
+        raise UnableToBeginPayment(str(refusal)) from None
+    credit = Q(method="store_credit", reference=credit_key(order, key))
+    before = Payment.objects.filter(Q(method="test", reference=key) | credit, order=order).order_by("-id").first()
+    if before and order.status != OrderStatus.PENDING.value:
+        return PaymentBegun(before.id, "paid")
+    _require_payable(order)
+    spent = _spend(order, pay, key, at, actor) if pay.store_credit else None
+    if spent and order.status != OrderStatus.PENDING.value:
+        return PaymentBegun(spent, "paid")
+    left = Money(order.currency, order.total_minor - _paid(order))
+    payment = record_payment(order_id=order_id, method="test", amount=left, reference=key, at=at, actor=actor)
     return PaymentBegun(payment, "paid")
 
 

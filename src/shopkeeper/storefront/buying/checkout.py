@@ -94,10 +94,10 @@ def place(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
     if quote is None or buyer is None or not _is_one(quote.customer_id, buyer):
         _note_strange(request, visitor, quote)
         raise Http404("no such quote of this shopper")
-    pay = paying.chosen(buyer, Money(quote.currency, quote.total_minor), request.POST.get("pay", ""))
     order_id, payment = orders.order_of_quote(quote.id), None
+    pay, why = _chosen(request, quote, buyer, is_again=order_id is not None)
     if pay is None and order_id is None:
-        messages.error(request, "Choose how to pay.")
+        messages.error(request, why)
         return HttpResponseRedirect(reverse("storefront:checkout"))
     try:
         if pay:  # pressed again, it begins what a crash may have kept from beginning
@@ -122,6 +122,16 @@ def place(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
     return HttpResponseRedirect(reverse("storefront:ordered"))
 
 
+def _chosen(
+    request: HttpRequest, quote: "Quote", buyer: UUID, *, is_again: bool
+) -> tuple[operations.PayBy | None, str]:
+    """Return how it is to be paid, or why that can't be."""
+    try:
+        return paying.chosen(buyer, Money(quote.currency, quote.total_minor), request.POST, is_again=is_again), ""
+    except paying.UnableToChoose as refusal:
+        return None, str(refusal)
+
+
 @never_cache
 @require_safe
 @page
@@ -131,16 +141,18 @@ def ordered(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     buyer = basket.buyer_of(request, visitor)
     if order is None or buyer is None or order.customer_id is None or not _is_one(order.customer_id, buyer):
         raise Http404("no order was placed here")
-    how = orders.check_out_of(order.id)
+    how, total = orders.check_out_of(order.id), Money(order.currency, order.total_minor)
+    left = total - orders.refundable(order.id).paid
     context = {
+        "left": left.format(),
         "number": order.number,
-        "total": Money(order.currency, order.total_minor).format(),
+        "total": total.format(),
         "email": how.email if how else "",
         "days": _days(how),
         "place": [part for part in (order.ship_to or {}).values() if part and isinstance(part, str)],
         "is_guest": not visitor.is_known,
         "is_paid": order.status != orders.OrderStatus.PENDING.value,
-        "ways": paying.ways(order.customer_id, Money(order.currency, order.total_minor)),
+        **paying.offered(order.customer_id, left),
         "key": new_id(clock.now()),
         "next_url": reverse("storefront:order", args=[order.number]),
     }
@@ -237,7 +249,7 @@ def _review(request: HttpRequest, visitor: Visitor, quote: "Quote") -> HttpRespo
         "days": _days(quote),
         "place": [part for part in (quote.ship_to or {}).values() if part],
         "sendings": _sendings(quote),
-        "ways": paying.ways(quote.customer_id, total),
+        **paying.offered(quote.customer_id, total),
         "until": timezone.localtime(quote.expires_at).strftime("%H:%M"),
     }
     return pages.render(request, visitor, "storefront/buying/review.html", context)

@@ -64,16 +64,17 @@ def again(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
         raise Http404("no order waits for its payment here")
     if people.survivor(order.customer_id) != people.survivor(buyer):
         raise Http404("no order of this shopper")
-    pay = paying.chosen(buyer, Money(order.currency, order.total_minor), request.POST.get("pay", ""))
-    to = reverse("storefront:ordered")
-    if pay is None:
-        messages.error(request, "Choose how to pay.")
-        return HttpResponseRedirect(to)
+    paid, to = orders.refundable(order.id), reverse("storefront:ordered")
+    spent = sum(one.amount_minor for one in paid.tenders if one.tender == "store_credit")
+    left = Money(order.currency, order.total_minor) - paid.paid
     try:
+        pay = paying.chosen(buyer, left, request.POST, spent=Money(order.currency, spent))
         begun = operations.begin_payment(
             order_id=order.id, pay=pay, key=f"again:{order.id}:{key}", at=clock.now(), actor=basket.actor_of(buyer)
         )
         to = begun.next_url or to
+    except paying.UnableToChoose as refusal:
+        messages.error(request, str(refusal))
     except operations.UnableToBeginPayment as refusal:
         messages.error(request, f"{refusal}.".capitalize())
     return HttpResponseRedirect(to, status=303)

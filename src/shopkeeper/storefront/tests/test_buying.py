@@ -265,3 +265,76 @@ def test_what_is_short_by_now_is_said_and_stops_the_checkout(client: Client, mug
     client.post("/cart/line/", {"variant": str(mug.pk), "quantity": 1})
     assert "Go to checkout" in client.get("/cart/").content.decode()
     assert client.post("/cart/line/", {"variant": str(uuid4()), "quantity": 1}).status_code == 404
+
+
+def give(customer: Customer, minor: int) -> None:
+    ledger.grant_store_credit(
+        customer_id=customer.pk,
+        amount=Money("GBP", minor),
+        reason="goodwill",
+        reference="t",
+        key=f"give {minor}",
+        at=clock.now(),
+        actor=system("tests"),
+    )
+
+
+def held(customer: Customer) -> int:
+    return credit.store_credit_in(customer.pk, "GBP").minor
+
+
+def paid(order: Order) -> list[tuple[str, int]]:
+    return sorted(order.payments.values_list("method", "amount_minor"))
+
+
+def test_store_credit_pays_a_part_and_gets_its_part_back(as_ada: Client, ada: Customer, mug: Variant) -> None:
+    give(ada, 1000)
+    fill(as_ada, mug)
+    quote = quoted(as_ada)
+    review = as_ada.get("/checkout/").content.decode()
+    assert 'name="credit" inputmode="decimal" value="10.00"' in review
+    assert "You have £10.00." in review
+    key = str(uuid4())
+    for _ in range(2):
+        assert "is with us" in place(as_ada, quote, credit="7,50", key=key).content.decode()
+    order = Order.objects.get()
+    assert (order.status, paid(order), held(ada)) == ("paid", [("store_credit", 750), ("test", 1750)], 250)
+    operations.call_off_order(order_id=order.pk, at=clock.now(), actor=system("tests"))
+    while operations.submit_refunds(clock=clock.now):
+        pass
+    assert held(ada) == 1000
+    back = orders.refundable(order.pk)
+    assert [one.left_minor for one in back.tenders] == [0, 0]
+
+
+def test_store_credit_that_covers_all_needs_no_other_way(
+    as_ada: Client, ada: Customer, mug: Variant, settings: Settings
+) -> None:
+    settings.TEST_PAYMENTS = False
+    give(ada, 9000)
+    fill(as_ada, mug)
+    quote = quoted(as_ada)
+    page = as_ada.get("/checkout/").content.decode()
+    assert 'value="25.00"' in page
+    assert "It covers all." in page
+    place(as_ada, quote, credit="25.00", pay="")
+    assert (paid(Order.objects.get()), held(ada)) == ([("store_credit", 2500)], 6500)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("20", "You have £10.00 of store credit: use at most that."),
+        ("-1", "Store credit can&#x27;t be less than nothing"),
+        ("much", "as an amount, such as 12.50"),
+        ("NaN", "as an amount, such as 12.50"),
+    ],
+)
+def test_store_credit_that_is_not_there_pays_nothing(
+    as_ada: Client, ada: Customer, mug: Variant, asked: str, said: str
+) -> None:
+    give(ada, 1000)
+    fill(as_ada, mug)
+    assert said in place(as_ada, quoted(as_ada), credit=asked).content.decode()
+    assert not Order.objects.exists()
+    assert held(ada) == 1000

@@ -19,11 +19,14 @@ from shopkeeper.customers.models import Customer
 from shopkeeper.customers.tests.factories import CustomerFactory
 from shopkeeper.foundation import clock
 from shopkeeper.foundation.actors import system
+from shopkeeper.foundation.money import Money
+from shopkeeper.ledger import operations as ledger
 from shopkeeper.orders import operations, ports
 from shopkeeper.orders.models import Order, Payment, PaymentIntent, SavedMethod
 from shopkeeper.orders.tests.factories import order_of
 
 pytestmark = pytest.mark.django_db
+SHOP = system("tests")
 
 
 @pytest.fixture
@@ -77,6 +80,23 @@ def test_a_shopper_who_comes_back_without_paying_can_try_again(client: Client, g
     answer = client.post(reverse("storefront:pay-again"), {"pay": "card", "key": "1"})
     assert answer["Location"].startswith("http://gateway/pay/")
     assert PaymentIntent.objects.filter(order=order).count() == 2
+
+
+def test_the_rest_is_tried_again_after_store_credit_paid_a_part(client: Client, gateway: Gateway) -> None:
+    buyer = CustomerFactory()
+    signed_in(client, buyer)
+    order, at, actor = order_of([VariantFactory(price_minor=1250)], status="pending", customer=buyer), clock.now(), SHOP
+    credit = Money(order.currency, 500)
+    ledger.grant_store_credit(
+        customer_id=buyer.pk, amount=credit, reason="goodwill", reference="t", key="t", at=at, actor=actor
+    )
+    pay = operations.PayBy("gateway", store_credit=credit)
+    begun = operations.begin_payment(order_id=order.pk, pay=pay, key="k", at=at, actor=actor)
+    client.get(reverse("storefront:payment-back", args=[begun.payment_id]))
+    assert "Your store credit paid a part" in client.get(reverse("storefront:ordered")).content.decode()
+    client.post(reverse("storefront:pay-again"), {"pay": "card", "key": "1"})
+    tries = PaymentIntent.objects.filter(order=order)
+    assert [one.amount_minor for one in tries] == [order.total_minor - 500] * 2
 
 
 def test_another_shoppers_payment_is_not_there(client: Client, gateway: Gateway) -> None:
