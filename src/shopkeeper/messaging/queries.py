@@ -81,13 +81,20 @@ def reader_of(*, language: str = "", time_zone: str = "") -> Reader:
     return Reader(language_of(language, otherwise=site().language), time_zone or site().time_zone)
 
 
-def addressee(customer_id: UUID) -> tuple[str, str, Reader] | None:
-    """Return address, given name and reader of a customer; None where there is no address to write to."""
+def addressee(customer_id: UUID, *, order_id: UUID | None = None) -> tuple[str, str, Reader] | None:
+    """Return address, given name and reader of a customer; None where there is no address to write to.
+
+    A guest has none of their own, so of an order it is the one that was given with it.
+    """
     found = customers.profile(customers.survivor(customer_id))
-    if found is None or not isinstance(found.email, str) or not found.email:
+    if found is None:
+        return None
+    how = orders.check_out_of(order_id) if order_id and not found.email else None
+    address = how.email if how else found.email
+    if not isinstance(address, str) or not address:
         return None
     name = found.given_name if isinstance(found.given_name, str) else ""
-    return found.email, name, reader_of(language=found.language, time_zone=found.time_zone)
+    return address, name, reader_of(language=found.language, time_zone=found.time_zone)
 
 
 def preview(*, name: Name, language: str, subject: str, body: str, order_id: UUID | None, at: datetime) -> Rendered:

@@ -29,12 +29,14 @@ def write(name: Name, order: "Order", *, about: str, at: datetime, more: Values 
         told = describing.order_values(order, reader=reader, site=queries.site(), at=at)
         return {"order": told, **(more(reader) if more else {})}
 
-    write_to(name, order.customer_id, about=about, at=at, values=values)
+    write_to(name, order.customer_id, about=about, at=at, values=values, order_id=order.id)
 
 
-def write_to(name: Name, customer_id: UUID, *, about: str, at: datetime, values: Values) -> None:
-    """Write to the customer, where there is an address, once for what it is `about`."""
-    to = queries.addressee(customer_id)
+def write_to(
+    name: Name, customer_id: UUID, *, about: str, at: datetime, values: Values, order_id: UUID | None = None
+) -> None:
+    """Write to the customer, where there is an address, once for what it is `about`; of an order also to a guest."""
+    to = queries.addressee(customer_id, order_id=order_id)
     if to is None:
         return
     address, given_name, reader = to

@@ -15,7 +15,7 @@ from shopkeeper.messaging import handlers, operations
 from shopkeeper.messaging.models import TemplateVersion
 from shopkeeper.messaging.queries import Name
 from shopkeeper.orders import events
-from shopkeeper.orders.models import Order
+from shopkeeper.orders.models import CheckOut, Order, Quote
 from shopkeeper.orders.tests.factories import OrderFactory, OrderLineFactory, ShipmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,34 @@ def test_nobody_is_written_to_without_an_address() -> None:
     order = OrderFactory()
     handlers.confirm_order(events.OrderPaid(order.id, order.customer_id), AT)
     assert letters() == []
+
+
+def test_a_guest_is_written_to_at_the_address_given_with_the_order() -> None:
+    order = OrderFactory(customer=CustomerFactory(status="guest"))
+    quote = Quote.objects.create(
+        id=new_id(AT),
+        customer=order.customer,
+        currency="GBP",
+        items_minor=0,
+        total_minor=0,
+        created_at=AT,
+        expires_at=AT + timedelta(hours=1),
+    )
+    CheckOut.objects.create(  # type: ignore[misc]  # the plugin knows a sealed field by its stored form alone
+        id=new_id(AT),
+        quote=quote,
+        order=order,
+        customer=order.customer,
+        key="one",
+        asked_digest=b"1",
+        email="guest@example.org",
+        at=AT,
+    )
+    handlers.confirm_order(events.OrderPaid(order.id, order.customer_id), AT)
+    assert [(one.address, one.purpose) for one in Message.objects.all()] == [("guest@example.org", "order-confirmed")]
+    IdentifierFactory(customer=order.customer, kind="email", value="own@example.org", is_primary=True)
+    handlers.tell_address_changed(events.DeliveryChanged(order.id, order.customer_id), AT)
+    assert Message.objects.get(purpose="address-changed").address == "own@example.org"
 
 
 def test_news_that_come_after_the_parcel_are_not_told() -> None:
