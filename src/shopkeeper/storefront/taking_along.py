@@ -31,6 +31,8 @@ def take_along(request: HttpRequest, customer_id: UUID, *, at: datetime) -> None
                 at=at,
                 actor=Actor("customer", str(customer_id)),
             )
+            # background work does it as well; but the order's page, which they go to now, must not be late for that
+            operations.follow_customer(customer_id=guest, at=at)
     basket.forget_count(orders.CartOwner(customer_id))
 
 

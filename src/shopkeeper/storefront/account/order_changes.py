@@ -26,7 +26,7 @@ MOST = 100_000
 @require_http_methods(["GET", "HEAD", "POST"])
 @shopper_page
 def cancel(request: HttpRequest, visitor: Shopper, number: str) -> HttpResponseBase:
-    """Cancel what is ticked; everything is, so that a whole order takes two presses."""
+    """Cancel what is ticked: everything, or the one line that was pressed, so that either takes two presses."""
     order = _own(visitor, number)
     if request.method == "POST":
         try:
@@ -46,7 +46,13 @@ def cancel(request: HttpRequest, visitor: Shopper, number: str) -> HttpResponseB
         return HttpResponseRedirect(reverse("storefront:order", args=[order.number]))
     now = queries.cut_off(order.pk, clock.now())
     left = queries.remaining(order)
-    lines = [{"line": line, "left": left[line.pk]} for line in order.lines.all() if line.pk in left]
+    meant = request.GET.get("line", "")
+    is_one = meant in {str(key) for key in left}
+    lines = [
+        {"line": line, "left": left[line.pk], "is_meant": not is_one or meant == str(line.pk)}
+        for line in order.lines.all()
+        if line.pk in left
+    ]
     context = {"order": order, "cut_off": now, "lines": lines, "key": new_id()}
     return render(request, visitor, "orders", "storefront/account/cancel.html", context)
 

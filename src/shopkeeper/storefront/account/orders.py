@@ -137,6 +137,7 @@ def _lines(lines: "Sequence[OrderLine]") -> list[dict[str, Any]]:
     return [
         {
             **_face(line, shown),
+            "id": line.id if line.quantity > 0 else None,
             "title": line.title,
             "total": Money(line.currency, line.total_minor).format(),
             "detail": _detail(line),

@@ -25,6 +25,7 @@ from shopkeeper.storefront.account.sign_in import place_of
 from shopkeeper.storefront.buying import codes, paying
 from shopkeeper.storefront.buying.cart import lines_of
 from shopkeeper.storefront.buying.forms import DeliveryForm
+from shopkeeper.storefront.buying.remembering import remember_place
 from shopkeeper.storefront.visitors import Visitor, page
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ def place(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
     except (operations.UnableToCheckOut, operations.UnableToBeginPayment) as refusal:
         messages.error(request, _sentence(refusal))
         return HttpResponseRedirect(reverse("storefront:checkout"))
+    remember_place(quote, at=at)
     _tell_completed(request, quote, order_id)
     basket.forget_count(basket.owner_of(request, visitor))
     request.session[ORDERED] = str(order_id)

@@ -157,9 +157,29 @@ def test_a_guest_becomes_a_member_by_code_and_has_the_order(client: Client, mug:
     member = Customer.objects.get(status="active")
     guest = Customer.objects.get(status="merged")
     assert guest.merged_into == member
-    assert Order.objects.get().customer == guest  # until the merge is heard of
+    assert Order.objects.get().customer == member
+    assert client.get(f"/account/orders/{Order.objects.get().number}/").status_code == 200
     assert orders.cart_count(orders.CartOwner(member.pk)) == 1
     assert client.get("/checkout/ordered/").status_code == 200
+
+
+def test_where_the_first_order_went_is_asked_once(client: Client, mug: Variant) -> None:
+    fill(client, mug)
+    place(client, quoted(client))
+    code_in(client, "guest@example.org")
+    (home,) = Customer.objects.get(status="active").addresses.all()
+    assert (home.name, home.line1, home.country, home.is_default_shipping) == ("Ada Byron", "Square 12", "GB", True)
+    assert "Buy now" in client.get("/p/mug/").content.decode()
+    fill(client, mug, 1)
+    client.post("/checkout/", TO | {"address": "new", "line1": "Square 13"})
+    place(client, Quote.objects.get(state="open"))
+    assert [one.line1 for one in Customer.objects.get(status="active").addresses.all()] == ["Square 12"]
+
+
+def test_where_a_gift_went_is_not_where_the_buyer_lives(client: Client, mug: Variant) -> None:
+    fill(client, mug)
+    place(client, quoted(client, wraps="on"))
+    assert not Customer.objects.get(status="guest").addresses.exists()
 
 
 def test_a_guest_who_gave_the_address_of_another_gets_nothing_of_theirs(

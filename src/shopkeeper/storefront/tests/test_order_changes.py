@@ -13,7 +13,7 @@ from shopkeeper.foundation import clock
 from shopkeeper.foundation.actors import system
 from shopkeeper.orders import operations, queries
 from shopkeeper.orders.models import Cancellation, Order
-from shopkeeper.orders.tests.factories import PaymentFactory, order_of
+from shopkeeper.orders.tests.factories import OrderLineFactory, PaymentFactory, order_of
 
 pytestmark = pytest.mark.django_db
 ADDRESS = {"name": "Ada", "line1": "2 New Road", "city": "York", "country": "GB", "postcode": "YO1"}
@@ -88,6 +88,17 @@ def test_a_part_is_cancelled_and_the_page_says_so(as_ada: Client, ada: Customer)
     page = as_ada.post("/account/orders/N1/cancel/", form, follow=True).content.decode()
     assert "1 cancelled" in page
     assert "12.50 goes back the way you paid" in page
+
+
+def test_one_line_is_cancelled_with_two_presses(as_ada: Client, ada: Customer) -> None:
+    order = bought(ada)
+    other = OrderLineFactory(order=order, title="Cup", position=1)
+    page = as_ada.get("/account/orders/N1/").content.decode()
+    way = re.findall(rf'href="(/account/orders/N1/cancel/\?line={other.pk})"', page)[0]
+    ticked = re.findall(r'name="line" value="([^"]+)" checked', as_ada.get(way).content.decode())
+    assert ticked == [str(other.pk)]
+    everything = as_ada.get("/account/orders/N1/cancel/?line=made-up").content.decode()
+    assert len(re.findall(r'name="line" value="([^"]+)" checked', everything)) == 2
 
 
 @pytest.mark.parametrize("quantity", ["-1", "0", "3", "1e9", "99999999999999999999", "x"])
