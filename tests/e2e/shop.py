@@ -14,6 +14,7 @@ from pathlib import Path
 
 COMMAND = str(Path(sys.executable).with_name("shopkeeper"))
 CUSTOMERS = 300
+CARRIER_SECRET = "what the carrier of the tests signs with"
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,13 @@ def sample_shop(home: Path) -> Iterator[Shop]:
     """Yield the sample shop, open on a free port of this machine."""
     port = free_port()
     url = f"http://localhost:{port}"
-    environment = os.environ | {"SHOPKEEPER_HOME": str(home), "SHOPKEEPER_URL": url, "SHOPKEEPER_TEST_PAYMENTS": "yes"}
+    environment = os.environ | {
+        "SHOPKEEPER_HOME": str(home),
+        "SHOPKEEPER_URL": url,
+        "SHOPKEEPER_TEST_PAYMENTS": "yes",
+        "SHOPKEEPER_GATEWAY_PORT": str(free_port()),  # another shop of this machine may have the usual one
+        "SHOPKEEPER_EASYPOST_WEBHOOK_SECRET": CARRIER_SECRET,
+    }
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     environment.pop("DATABASE_URL", None)
     said = made(environment)
