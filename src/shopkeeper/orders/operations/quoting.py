@@ -148,20 +148,24 @@ def _set_aside(asked: _Asked, at: datetime) -> None:
     moves.update(
         end_quotes(still_open.filter(customer=asked.customer_id).values_list("id", flat=True), as_=QuoteState.REPLACED)
     )
+    back = dict(moves)
     moves.subtract(wanted)
     try:
         move_stock(moves, at=at)
     except catalog_operations.UnableToAdjustStock:
-        raise UnableToQuote(_what_is_short(wanted)) from None
+        raise UnableToQuote(_what_is_short(wanted, back)) from None
 
 
-def _what_is_short(wanted: Mapping[UUID, int]) -> str:
-    short = [
-        variant.product.title
+def _what_is_short(wanted: Mapping[UUID, int], back: Mapping[UUID, int]) -> str:
+    """Say what there is too little of; what comes back from quotes that end by this is there."""
+    left = {
+        variant.product.title: variant.stock_on_hand + back.get(key, 0)
         for key, variant in catalog.variants_by_ids(wanted).items()
-        if variant.stock_on_hand is not None and variant.stock_on_hand < wanted[key]
-    ]
-    return f"fewer are left than you want of {', '.join(sorted(short)) or 'one of the things'}; take fewer"
+        if variant.stock_on_hand is not None and variant.stock_on_hand + back.get(key, 0) < wanted[key]
+    }
+    if gone := sorted(title for title, count in left.items() if count <= 0):
+        return f"{' and '.join(gone)} {'is' if len(gone) == 1 else 'are'} sold out: somebody else was quicker"
+    return f"fewer are left than you want of {', '.join(sorted(left)) or 'one of the things'}; take fewer"
 
 
 def _written(

@@ -10,8 +10,8 @@ from django.db.models import QuerySet, Sum
 from shopkeeper.catalog import queries as catalog
 from shopkeeper.customers import queries as customers
 from shopkeeper.foundation.personal.blind import blind_index
-from shopkeeper.orders.models import Cart, CartLine
-from shopkeeper.orders.rules.checkout import merged_quantity
+from shopkeeper.orders.models import Cart, CartLine, StockHold
+from shopkeeper.orders.rules.checkout import QuoteState, merged_quantity
 
 if TYPE_CHECKING:
     from shopkeeper.catalog.models import Variant
@@ -77,8 +77,9 @@ def cart(owner: CartOwner) -> CartSeen:
     for variant_id, quantity in rows if carts else ():
         quantities[variant_id] = merged_quantity(quantities.get(variant_id, 0), quantity)
     variants = catalog.variants_by_ids(quantities) if quantities else {}
+    held = _held(owner) if variants else {}
     items = tuple(
-        CartItem(variants[key], quantity, _left(variants[key]))
+        CartItem(variants[key], quantity, _left(variants[key], held.get(key, 0)))
         for key, quantity in quantities.items()
         if key in variants
     )
@@ -98,5 +99,15 @@ def carts_held(customer_ids: Iterable[UUID]) -> list[CartLine]:
     return list(found.select_related("variant__product").order_by("added_at", "id"))
 
 
-def _left(variant: "Variant") -> int | None:
-    return variant.stock_on_hand if variant.product.status == catalog.ProductStatus.ACTIVE.value else 0
+def _held(owner: CartOwner) -> dict[UUID, int]:
+    """Return what the owner's own quote has taken off the shelf: for them it is still there."""
+    if not owner.customer_id:
+        return {}
+    holds = StockHold.objects.filter(quote__customer=owner.customer_id, quote__state=QuoteState.OPEN.value)
+    return dict(holds.values_list("variant_id", "quantity"))
+
+
+def _left(variant: "Variant", held: int) -> int | None:
+    if variant.product.status != catalog.ProductStatus.ACTIVE.value:
+        return 0
+    return None if variant.stock_on_hand is None else variant.stock_on_hand + held

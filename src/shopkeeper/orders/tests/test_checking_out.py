@@ -123,7 +123,7 @@ def test_what_ran_out_is_on_the_shelf_again_and_can_not_be_taken(ada: Customer, 
 
 def test_goods_of_a_quote_that_ran_out_are_had_before_the_job_came_by(ada: Customer, mug: Variant) -> None:
     quoted(CustomerFactory(), mug, quantity=10)
-    with pytest.raises(operations.UnableToQuote, match="fewer are left"):
+    with pytest.raises(operations.UnableToQuote, match="is sold out"):
         quoted(ada, mug)
     quoted(ada, mug, at=AT + timedelta(minutes=20))
     assert on_hand(mug) == 8

@@ -188,7 +188,7 @@ def _quoted(request: HttpRequest, visitor: Visitor, form: DeliveryForm) -> HttpR
     try:
         quote = operations.make_quote(
             customer_id=buyer,
-            lines=[operations.LineRequest(key, quantity) for key, quantity in seen.wanted],
+            lines=[operations.LineRequest(item.variant.id, item.quantity) for item in seen.items],
             ship_to=form.place,
             codes=codes.of(request, seen),
             shipping_code=request.POST.get("shipping", ""),

@@ -358,3 +358,18 @@ def test_store_credit_that_is_not_there_pays_nothing(
     assert said in place(as_ada, quoted(as_ada), credit=asked).content.decode()
     assert not Order.objects.exists()
     assert held(ada) == 1000
+
+
+def test_the_last_one_is_still_there_for_who_holds_it_and_sold_out_for_others(client: Client, mug: Variant) -> None:
+    other = Client()
+    Variant.objects.update(stock_on_hand=1)
+    for one in (client, other):
+        fill(one, mug, 1)
+    first = quoted(client)
+    page = client.get("/cart/").content.decode()
+    assert ("Sold out" in page, "Go to checkout" in page) == (False, True)
+    assert client.get("/checkout/?change").status_code == 200
+    assert quoted(client, line1="Square 13").pk != first.pk
+    refused = other.post("/checkout/", GUEST)
+    assert (refused.status_code, "Mug is sold out" in refused.content.decode()) == (400, True)
+    assert Variant.objects.get().stock_on_hand == 0
