@@ -19,5 +19,7 @@ def database_for(folder: Path) -> Iterator[str]:
     base, _, query = given.partition("?")
     with psycopg.connect(given, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
-        yield base.rpartition("/")[0] + f"/{name}" + (f"?{query}" if query else "")
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        try:
+            yield base.rpartition("/")[0] + f"/{name}" + (f"?{query}" if query else "")
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

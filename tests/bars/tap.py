@@ -31,7 +31,7 @@ class Tap:
             def do_GET(self) -> None:
                 tap.pass_on(self, gateway_port)
 
-            do_POST = do_DELETE = do_GET
+            do_POST = do_DELETE = do_GET  # noqa: N815  the base names them so
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Passing)
         self.server.daemon_threads = True

@@ -21,7 +21,8 @@ pytestmark = pytest.mark.slow
 
 SHELF = """
 from shopkeeper.catalog.tests.factories import ProductFactory, VariantFactory
-mug = VariantFactory(product=ProductFactory(title="Mug", slug="mug"), price_minor=1250, currency="GBP", stock_on_hand=10)
+product = ProductFactory(title="Mug", slug="mug")
+mug = VariantFactory(product=product, price_minor=1250, currency="GBP", stock_on_hand=10)
 print(json.dumps(str(mug.pk)))
 """
 BOOKS = """

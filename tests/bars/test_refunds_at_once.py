@@ -54,7 +54,9 @@ door = gateway()
 card = door.attach_method(method="pm_card_visa", customer=gateway_customer(door, buyer.pk), key="attach")
 method = operations.keep_card(customer_id=buyer.pk, card=card, at=now())
 credit = Money("GBP", part)
-ledger.grant_store_credit(customer_id=buyer.pk, amount=credit, reason="goodwill", reference="x", key="g", at=now(), actor=me)
+ledger.grant_store_credit(
+    customer_id=buyer.pk, amount=credit, reason="goodwill", reference="x", key="g", at=now(), actor=me
+)
 order = order_of([VariantFactory(price_minor=total)], status="pending", customer=buyer)
 by = operations.PayBy("gateway", saved_method_id=method, store_credit=credit)
 operations.begin_payment(order_id=order.pk, pay=by, key="pay", at=now(), actor=me)
@@ -64,7 +66,8 @@ session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), settings.AUTH
 session[HASH_SESSION_KEY] = user.get_session_auth_hash()
 session.create()
 order.refresh_from_db()
-print(json.dumps({"order": str(order.pk), "status": order.status, "session": session.session_key, "buyer": str(buyer.pk)}))
+made = {"order": str(order.pk), "status": order.status, "buyer": str(buyer.pk)}
+print(json.dumps(made | {"session": session.session_key}))
 """
 BOOKS = """
 import time

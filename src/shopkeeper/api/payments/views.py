@@ -11,7 +11,7 @@ from shopkeeper.foundation import audit, limits
 from shopkeeper.foundation.actors import system
 from shopkeeper.foundation.clock import now
 from shopkeeper.orders import operations
-from shopkeeper.orders.ports import NotTheGateway
+from shopkeeper.orders.ports import GatewaySilent, NotTheGateway
 
 MOST_BYTES = 1_000_000
 
@@ -37,4 +37,7 @@ def stripe(request: HttpRequest) -> HttpResponse:
                 at=at,
             )
         return answer(request, Problem(400, "not-signed", f"{refusal}; set the same secret here and there"))
-    return JsonResponse({"new": operations.take_gateway_event(event=event, at=at)})
+    try:
+        return JsonResponse({"new": operations.take_gateway_event(event=event, at=at)})
+    except GatewaySilent:
+        return answer(request, Problem(503, "gateway-silent", "The gateway doesn't answer now; tell this again later"))

@@ -11,21 +11,41 @@ from shopkeeper.foundation.actors import system
 from shopkeeper.foundation.outbox import tell
 from shopkeeper.orders.events import DisputeClosed, DisputeOpened
 from shopkeeper.orders.models import Dispute, HeardEvent, Order, Payment, PaymentIntent, RefundPart
+from shopkeeper.orders.operations.disputing import hold_for_disputes
 from shopkeeper.orders.operations.refunding import settle_part
 from shopkeeper.orders.operations.settling import settle_intent
 from shopkeeper.orders.operations.steps import locked_order
-from shopkeeper.orders.ports import GatewayDispute, GatewayEvent, GatewayRefund, Intent
+from shopkeeper.orders.ports import GatewayDispute, GatewayEvent, GatewayRefund, GatewayRefused, Intent, gateway
 from shopkeeper.orders.rules.money_back import DisputeStatus
 
 GATEWAY = system("gateway")
 
 
-@transaction.atomic
 def take_gateway_event(*, event: GatewayEvent, at: datetime) -> bool:
     """Book what the gateway tells, and return whether it was new. Heard before, or in another order, it is harmless.
 
-    The same id with another body changes nothing and stands in the audit log.
+    The same id with another body changes nothing and stands in the audit log. A dispute that is told before its
+    payment has the gateway asked for that: raises GatewaySilent when it says nothing, for the gateway to tell it again.
     """
+    if event.dispute is not None:
+        _ask_what_is_disputed(event.dispute, at)
+    return _booked(event, at)
+
+
+def _ask_what_is_disputed(said: GatewayDispute, at: datetime) -> None:
+    """Book the payment of a dispute, where the shopper is not back yet and the news of it was overtaken."""
+    door = gateway()
+    if door is None or Payment.objects.filter(reference=said.payment_reference).exists():
+        return
+    try:
+        intent = door.retrieve(reference=said.payment_reference, session="")
+    except GatewayRefused:
+        return  # it is not one that this shop asked for
+    _hear_intent(intent, at)
+
+
+@transaction.atomic
+def _booked(event: GatewayEvent, at: datetime) -> bool:
     if not _is_new(event, at):
         return False
     if event.intent is not None:
@@ -96,6 +116,7 @@ def hear_dispute(said: GatewayDispute, at: datetime) -> None:
     if said.status is DisputeStatus.WON:
         Payment.objects.filter(pk=payment.pk).update(disputed_minor=F("disputed_minor") - row.held_minor)
         Dispute.objects.filter(pk=row.pk).update(held_minor=0)
+        hold_for_disputes(payment.pk)
     tell(DisputeClosed(payment.order_id, payment.order.customer_id, row.id, said.status.value), at=at)
     _record(payment.order, row, said.status.value, at)
 

@@ -16,6 +16,7 @@ from shopkeeper.foundation.money import Money
 from shopkeeper.foundation.outbox import tell
 from shopkeeper.orders.events import RefundFailed, RefundSucceeded
 from shopkeeper.orders.models import Order, Payment, Refund, RefundPart
+from shopkeeper.orders.operations.disputing import hold_for_disputes
 from shopkeeper.orders.operations.steps import UnableToStep, locked_order
 from shopkeeper.orders.queries.refunds import refundable_of
 from shopkeeper.orders.rules.money_back import RefundStatus, refund_before, split, whole_status
@@ -163,6 +164,7 @@ def settle_part(
     )
     if to in {RefundStatus.FAILED, RefundStatus.DECLINED}:
         Payment.objects.filter(pk=part.payment_id).update(refunded_minor=F("refunded_minor") - part.amount_minor)
+        hold_for_disputes(part.payment_id)
     _sum_up(part.refund, at, actor)
     return True
 

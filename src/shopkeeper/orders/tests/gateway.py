@@ -42,7 +42,8 @@ class FakeGateway:
 
     def retrieve(self, *, reference: str, session: str) -> Intent:
         self._maybe_fail()
-        return Intent(reference, IntentStatus.SUCCEEDED if reference in self.taken else IntentStatus.REQUIRES_ACTION)
+        status = IntentStatus.SUCCEEDED if reference in self.taken else IntentStatus.REQUIRES_ACTION
+        return Intent(reference, status, intent_id=reference.removeprefix("pi_"))
 
     def cancel(self, *, reference: str, session: str, key: str) -> Intent:
         return Intent(reference, IntentStatus.CANCELLED)
