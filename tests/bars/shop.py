@@ -43,7 +43,7 @@ class Shop(Server):
                 start_new_session=True,
             )
         try:
-            _wait_for_port(self.gateway_port, process)
+            wait_for_port(self.gateway_port, process)
             yield
         finally:
             os.killpg(process.pid, signal.SIGKILL)
@@ -62,7 +62,8 @@ def open_shop(home: Path, **more: str) -> Iterator[Shop]:
             shop.stop()
 
 
-def _wait_for_port(port: int, process: "subprocess.Popen[bytes]") -> None:
+def wait_for_port(port: int, process: "subprocess.Popen[bytes]") -> None:
+    """Return once somebody listens there; fails when the process ends before that."""
     for _ in range(1_200):
         assert process.poll() is None, "the gateway ended"
         try:

@@ -15,7 +15,10 @@ def _nothing(_: str, __: str) -> None:
 
 
 class Tap:
-    """Passes calls on to the gateway; `before` and `after` are called with (path, idempotency key) of writing ones."""
+    """Passes calls on to the gateway; `before` and `after` are called with (path, idempotency key) of writing ones.
+
+    Where one of them raises OSError, the call ends there, as when a line breaks.
+    """
 
     def __init__(self, gateway_port: int) -> None:
         self.before: When = _nothing
@@ -54,10 +57,10 @@ class Tap:
         body = asked.rfile.read(int(asked.headers.get("Content-Length") or 0))
         call = asked.path.partition("?")[0], asked.headers.get("Idempotency-Key", "")
         writes = asked.command == "POST"
-        if writes:
-            self.before(*call)
         line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         try:
+            if writes:
+                self.before(*call)
             headers = {name: value for name, value in asked.headers.items() if name.lower() not in DROPPED}
             line.request(asked.command, asked.path, body, headers)
             answer = line.getresponse()

@@ -15,7 +15,7 @@ from shopkeeper.ledger import operations as ledger
 from shopkeeper.ledger import queries as credit
 from shopkeeper.orders import operations, queries
 from shopkeeper.orders.models import Dispute, HeardEvent, Order, Payment, PaymentIntent, Refund, RefundPart, SavedMethod
-from shopkeeper.orders.ports import Card, GatewayDispute, GatewayEvent, GatewayRefund, GatewaySilent, Intent
+from shopkeeper.orders.ports import Card, GatewayDispute, GatewayEvent, GatewayRefund, Intent
 from shopkeeper.orders.rules.money_back import DisputeStatus, IntentStatus, RefundStatus
 from shopkeeper.orders.tests.factories import AT, PaymentFactory, order_of
 from shopkeeper.orders.tests.gateway import Crash, FakeGateway, silent
@@ -291,35 +291,6 @@ def test_a_lost_dispute_keeps_what_it_took_beside_refunds(gateway: FakeGateway) 
     assert (payment.refunded_minor, payment.disputed_minor, Dispute.objects.get().amount_minor) == (250, 1000, 1250)
     with pytest.raises(operations.UnableToRefund):
         give_back(order, 1, "more")
-
-
-def test_a_refund_that_fails_beside_a_dispute_leaves_its_money_to_the_dispute(gateway: FakeGateway) -> None:
-    order = pending()
-    pay(order)
-    give_back(order, 1000)
-    dispute(order, DisputeStatus.OPEN)
-    gateway.refund_says = RefundStatus.FAILED
-    work()
-    dispute(order, DisputeStatus.LOST, event="evt_lost")
-    payment = Payment.objects.get()
-    assert (payment.refunded_minor, payment.disputed_minor, Dispute.objects.get().held_minor) == (0, 1250, 1250)
-    with pytest.raises(operations.UnableToRefund):
-        give_back(order, 1, "more")
-
-
-def test_a_dispute_that_is_told_before_its_payment_is_kept(gateway: FakeGateway) -> None:
-    order = pending()
-    gateway.says = IntentStatus.REQUIRES_ACTION
-    begun = pay(order)
-    reference = f"pi_{begun.payment_id}"
-    gateway.taken[reference] = Money("GBP", 1250)
-    said = GatewayDispute("dp_1", reference, Money("GBP", 1250), DisputeStatus.OPEN, "fraudulent", None)
-    event = GatewayEvent("evt_d", "dispute", b"1" * 32, dispute=said)
-    gateway.fails.append(silent())
-    with pytest.raises(GatewaySilent):
-        operations.take_gateway_event(event=event, at=AT)
-    assert operations.take_gateway_event(event=event, at=AT)
-    assert (Order.objects.get().status, Dispute.objects.get().held_minor) == ("paid", 1250)
 
 
 def test_store_credit_pays_a_part_and_gets_its_part_back_last(gateway: FakeGateway) -> None:
