@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 
 from shopkeeper.foundation.money import Money
 from shopkeeper.messaging.ours import words
 from shopkeeper.messaging.ports import Site
 from shopkeeper.messaging.rules import LOCALES
 from shopkeeper.orders import queries as orders
+from shopkeeper.returns import queries as returns
 
 if TYPE_CHECKING:
     from shopkeeper.orders.models import Cancellation, Order, Refund
+    from shopkeeper.returns.models import Return
 
 _ADDRESS = ("name", "line1", "line2")
 _WHERE = {"gateway": "paid", "test": "paid", "hand": "paid", "store_credit": "credit", "grant": "credit"}
@@ -39,6 +41,10 @@ class Reader:
         if at is None:
             return ""
         return str(format_date(at.astimezone(_zone(self.time_zone)), "full", LOCALES[self.language]))
+
+    def moment(self, at: datetime) -> str:
+        """Return day, minute and zone in words, as a receipt needs them."""
+        return str(format_datetime(at, "full", tzinfo=_zone(self.time_zone), locale=LOCALES[self.language]))
 
 
 @cache
@@ -95,6 +101,23 @@ def cancelled_values(cancellation: "Cancellation", *, currency: str, reader: Rea
     return {
         "lines": [{"title": one.order_line.title, "quantity": one.quantity} for one in cancellation.lines.all()],
         "refund": reader.money(currency, due) if due else "",
+    }
+
+
+def return_values(found: "Return", *, reader: Reader, site: Site) -> dict[str, Any]:
+    """Return what a letter says of a return: what went back, or before that what would go back now."""
+    is_over = found.status in {one.value for one in returns.ENDED}
+    due = None if is_over else returns.due_of(found)
+    amount = found.refund_minor + found.bonus_minor if due is None else (due.amount + due.bonus).minor
+    return {
+        "number": found.number,
+        "lines": [{"title": line.order_line.title, "quantity": line.requested} for line in found.lines.all()],
+        "outcome": found.outcome,
+        "amount": reader.money(found.currency, amount) if amount and found.outcome != "exchange" else "",
+        "bonus": reader.money(found.currency, found.bonus_minor) if found.bonus_minor else "",
+        "send_by": reader.day(found.expires_at),
+        "words": found.words if isinstance(found.words, str) else "",
+        "link": site.returned(found.number),
     }
 
 

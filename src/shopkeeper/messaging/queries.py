@@ -36,7 +36,9 @@ __all__ = [
     "versions",
 ]
 _SITE: list[Site] = []
-NOTHING: Mapping[str, None] = dict.fromkeys(("order", "parcel", "cancelled", "payment", "refund", "notice", "dispute"))
+NOTHING: Mapping[str, None] = dict.fromkeys(
+    ("order", "parcel", "cancelled", "payment", "refund", "notice", "dispute", "return", "claim", "withdrawal")
+)
 """What a letter may ask for and not have."""
 
 
@@ -150,7 +152,14 @@ def _examples(reader: Reader, currency: str, at: datetime) -> Mapping[str, Any]:
     title, price, was = "Teapot", reader.money(currency, 1000), reader.money(currency, 1500)
     notice = {"title": title, "price": price, "was": was, "saved": reader.money(currency, 500)}
     due = {"number": "1042", "amount": was, "due_on": reader.day(at + timedelta(days=7)), "link": shop.url}
+    lines = [{"title": title, "quantity": 1}]
+    back = {"number": "R-1042-1", "lines": lines, "outcome": "refund", "amount": price, "bonus": "", "words": ""}
+    claim = {"number": "C-1042-1", "approved": True, "words": "", "resolution": words(reader.language)["claim-refund"]}
+    gone = {"number": "W-1042-1", "received": reader.moment(at), "lines": lines, "sends_back": True}
     return {
+        "return": {**back, "send_by": reader.day(at + timedelta(days=14)), "link": shop.url},
+        "claim": {**claim, "link": shop.url},
+        "withdrawal": {**gone, "link": shop.url},
         "credit": {"amount": price},
         "payment": {"link": shop.url, "minutes": 60},
         "refund": {"amount": price, "parts": [{"to": words(reader.language)["to-paid"], "amount": price}]},

@@ -30,6 +30,14 @@ class Name(StrEnum):
     PRICE_DROP = "price-drop"
     BACK_IN_STOCK = "back-in-stock"
     DISPUTE_OPENED = "dispute-opened"
+    RETURN_REQUESTED = "return-requested"
+    RETURN_APPROVED = "return-approved"
+    RETURN_LABEL = "return-label"
+    RETURN_REJECTED = "return-rejected"
+    RETURN_RECEIVED = "return-received"
+    RETURN_RESOLVED = "return-resolved"
+    CLAIM_DECIDED = "claim-decided"
+    WITHDRAWAL_RECEIVED = "withdrawal-received"
     SIGN_IN_CODE = "sign-in-code"
 
 
@@ -60,6 +68,14 @@ ABOUT: dict[Name, About] = {
     Name.PRICE_DROP: About("Costs less", "when a wish costs less, to whoever asked to hear of it"),
     Name.BACK_IN_STOCK: About("There again", "when a wish can be had again, to whoever asked to hear of it"),
     Name.DISPUTE_OPENED: About("Dispute opened", "when a bank calls a payment back, to staff who may refund"),
+    Name.RETURN_REQUESTED: About("Return asked for", "when a return has to be looked at by staff"),
+    Name.RETURN_APPROVED: About("Return approved", "when a return is approved that has no label yet"),
+    Name.RETURN_LABEL: About("Return label", "when the label of a return is ready"),
+    Name.RETURN_REJECTED: About("Return rejected", "when staff reject a return"),
+    Name.RETURN_RECEIVED: About("Return received", "when all of a return has come and waits to be looked at"),
+    Name.RETURN_RESOLVED: About("Return done", "when all is given for a return"),
+    Name.CLAIM_DECIDED: About("Claim decided", "when staff accept or deny a claim"),
+    Name.WITHDRAWAL_RECEIVED: About("Withdrawal received", "when a customer withdraws from an order by law"),
     Name.STORE_CREDIT_GRANTED: About("Store credit granted", "when a customer is given store credit"),
     Name.SIGN_IN_CODE: About("Sign-in code", "when a customer signs in; it needs the code in its text"),
 }

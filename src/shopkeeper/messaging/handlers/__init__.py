@@ -20,6 +20,14 @@ from shopkeeper.messaging.handlers.orders import (
     tell_out_for_delivery,
     tell_shipped,
 )
+from shopkeeper.messaging.handlers.returns import (
+    tell_return_approved,
+    tell_return_label,
+    tell_return_received,
+    tell_return_rejected,
+    tell_return_requested,
+    tell_return_resolved,
+)
 from shopkeeper.messaging.handlers.wishes import (
     tell_back,
     tell_cheaper,
@@ -41,6 +49,12 @@ __all__ = [
     "tell_payment_failed",
     "tell_refund_failed",
     "tell_refunded",
+    "tell_return_approved",
+    "tell_return_label",
+    "tell_return_received",
+    "tell_return_rejected",
+    "tell_return_requested",
+    "tell_return_resolved",
     "tell_shipped",
     "tell_store_credit",
     "warn_of_dispute",

@@ -11,6 +11,7 @@ NOTICES = {Name.PRICE_DROP, Name.BACK_IN_STOCK}
 WITHOUT_LINK = {
     *(Name.SIGN_IN_CODE, Name.STORE_CREDIT_GRANTED, Name.PAYMENT_FAILED, Name.DISPUTE_OPENED),
     *NOTICES,
+    *(name for name in Name if name.value.startswith(("return-", "claim-", "withdrawal-"))),
 }
 NOTICE = {
     "title": "Teapot <b>",
