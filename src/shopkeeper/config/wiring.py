@@ -56,6 +56,7 @@ from shopkeeper.orders import operations as orders_operations
 from shopkeeper.orders import ports as orders_ports
 from shopkeeper.orders import tasks as orders_tasks
 from shopkeeper.orders.ports import PaymentGateway
+from shopkeeper.promotions import tasks as promotions_tasks
 from shopkeeper.recommendations import events as recommendations_events
 from shopkeeper.recommendations import tasks as recommendations_tasks
 from shopkeeper.returns import events as returns_events
@@ -128,6 +129,7 @@ TASKS: tuple[ModuleType, ...] = (
     intake_tasks,
     delivery_tasks,
     orders_tasks,
+    promotions_tasks,
     returns_tasks,
     config_tasks,
 )

@@ -27,6 +27,7 @@ PLACES = (
     Place("Fulfilment", "truck", "console:fulfilment", "orders.view", key="f"),
     Place("Returns", "truck-return", "console:returns", "orders.view", key="r"),
     Place("Products", "package", "console:products", "products.view", key="p"),
+    Place("Deals", "discount", "console:deals", "products.view", key="d"),
     Place("Behaviour", "pointer", "console:behaviour", "behaviour.view", key="b"),
     Place("Imports", "database-import", "console:imports", "imports.run", key="i", group="Run the shop"),
     Place("Background work", "activity", "console:work", "work.view", key="w", group="Run the shop"),

@@ -9,6 +9,8 @@ from shopkeeper.console.consent import addresses, notices, topics
 from shopkeeper.console.consent import customer as consent
 from shopkeeper.console.customers import credit, editing, lists, merging, who
 from shopkeeper.console.customers import pages as customers
+from shopkeeper.console.deals import coupons
+from shopkeeper.console.deals import pages as deals
 from shopkeeper.console.fulfilment import pages as fulfilment
 from shopkeeper.console.home.pages import home
 from shopkeeper.console.imports import pages as imports
@@ -146,6 +148,24 @@ PRODUCTS: list[Route] = [
     path("products/variants/<uuid:variant_id>/stock/", products.stock, name="products-stock"),
     path("products/variants/<uuid:variant_id>/price/", products.price, name="products-price"),
 ]
+DEALS: list[Route] = [
+    path("deals/", deals.deals, name="deals"),
+    path("deals/new/", deals.new, name="deals-new"),
+    path("deals/look/", deals.look, name="deals-look"),
+    path("deals/<uuid:deal_id>/", deals.deal, name="deals-deal"),
+    path("deals/<uuid:deal_id>/change/", deals.change, name="deals-change"),
+    path("deals/<uuid:deal_id>/end/", deals.end, name="deals-end"),
+    path("deals/codes/", coupons.coupons, name="deals-coupons"),
+    path("deals/codes/new/", coupons.new, name="deals-coupon-new"),
+    path("deals/codes/look/", coupons.look, name="deals-coupon-look"),
+    path("deals/codes/<uuid:coupon_id>/", coupons.coupon, name="deals-coupon"),
+    path("deals/codes/<uuid:coupon_id>/change/", coupons.change, name="deals-coupon-change"),
+    path("deals/codes/<uuid:coupon_id>/end/", coupons.end, name="deals-coupon-end"),
+    path("deals/batches/new/", coupons.new_codes, name="deals-codes-new"),
+    path("deals/batches/<uuid:batch_id>/", coupons.codes, name="deals-codes"),
+    path("deals/batches/<uuid:batch_id>/codes.csv", coupons.codes_file, name="deals-codes-file"),
+    path("deals/batches/<uuid:batch_id>/end/", coupons.end_codes, name="deals-codes-end"),
+]
 IMPORTS: list[Route] = [
     path("imports/", imports.imports, name="imports"),
     path("imports/start/", imports.start, name="imports-start"),
@@ -206,6 +226,7 @@ urlpatterns: list[Route] = [
     *ORDERS,
     *RETURNS,
     *PRODUCTS,
+    *DEALS,
     *IMPORTS,
     *WORK,
     *MESSAGES,

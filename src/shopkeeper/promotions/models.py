@@ -5,16 +5,12 @@ from django.db.models import F, Q
 
 from shopkeeper.foundation.db.constraints import is_currency, one_of
 from shopkeeper.foundation.ids import new_id
-from shopkeeper.promotions.rules import WHOLE, Effect
+from shopkeeper.promotions.rules import MOST_CODES_AT_ONCE, WHOLE, Effect
 
-
-def _takes_something(*, or_free_shipping: bool) -> Q:
-    share = Q(effect="percent", rate__gte=1, rate__lte=WHOLE, amount_minor=0)
-    amount = Q(effect="amount", rate=0, amount_minor__gte=1) & ~Q(currency="")
-    free = Q(effect="free-shipping", rate=0, amount_minor=0)
-    return share | amount | free if or_free_shipping else share | amount
-
-
+_SHARE = Q(effect="percent", rate__gte=1, rate__lte=WHOLE, amount_minor=0)
+_AMOUNT = Q(effect="amount", rate=0, amount_minor__gte=1) & ~Q(currency="")
+_FREE = Q(effect="free-shipping", rate=0, amount_minor=0)
+_PRICE = Q(effect="price", rate=0, amount_minor__gte=1) & ~Q(currency="")
 _PERIOD = Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at"))
 
 
@@ -40,7 +36,7 @@ class Deal(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="deal_name_given"),
             models.CheckConstraint(condition=one_of("effect", Effect), name="deal_effect_known"),
-            models.CheckConstraint(condition=_takes_something(or_free_shipping=False), name="deal_takes_something"),
+            models.CheckConstraint(condition=_SHARE | _AMOUNT | _PRICE, name="deal_takes_something"),
             models.CheckConstraint(condition=Q(currency="") | is_currency("currency"), name="deal_currency_iso"),
             models.CheckConstraint(condition=_PERIOD, name="deal_period_not_empty"),
         ]
@@ -66,10 +62,34 @@ class DealTarget(models.Model):
         ]
 
 
+class CodeBatch(models.Model):
+    """Many codes of one kind, each a coupon that is used once; `made` counts those that stand. Ended, none holds."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=120)
+    prefix = models.CharField(max_length=12, blank=True, default="")
+    number = models.PositiveIntegerField()
+    made = models.PositiveIntegerField(default=0)
+    terms = models.JSONField()
+    job_id = models.UUIDField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="code_batch_name_given"),
+            models.CheckConstraint(
+                condition=Q(number__gte=1, number__lte=MOST_CODES_AT_ONCE), name="code_batch_number_in_reason"
+            ),
+            models.CheckConstraint(condition=Q(made__lte=F("number")), name="code_batch_not_overmade"),
+        ]
+
+
 class Coupon(models.Model):
     """A code that takes something off. `used` never passes `most_uses`: the database refuses it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    batch = models.ForeignKey(CodeBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="coupons")
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
     effect = models.CharField(max_length=20)
@@ -89,7 +109,7 @@ class Coupon(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(code="") & ~Q(name=""), name="coupon_code_and_name_given"),
             models.CheckConstraint(condition=one_of("effect", Effect), name="coupon_effect_known"),
-            models.CheckConstraint(condition=_takes_something(or_free_shipping=True), name="coupon_takes_something"),
+            models.CheckConstraint(condition=_SHARE | _AMOUNT | _FREE, name="coupon_takes_something"),
             models.CheckConstraint(condition=Q(currency="") | is_currency("currency"), name="coupon_currency_iso"),
             models.CheckConstraint(
                 condition=Q(minimum_minor=0) | (Q(minimum_minor__gt=0) & ~Q(currency="")),

@@ -11,13 +11,23 @@ WHOLE = 100_000
 
 LONGEST_CODE = 40
 
+MOST_CODES_AT_ONCE = 1_000_000
+"""How many codes one batch makes at most."""
+
+LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""What codes are made of: 32 signs that nobody takes for another, five bits each."""
+
+MADE_LENGTH = 12
+"""How many of them a made code has after its prefix: 60 bits, so that a million of them are not found by trying."""
+
 
 class Effect(StrEnum):
-    """What is taken off: a share of the price, a sum, or the charge for sending."""
+    """What is taken off: a share of the price, a sum, the charge for sending, or all above a price (deals alone)."""
 
     PERCENT = "percent"
     AMOUNT = "amount"
     FREE_SHIPPING = "free-shipping"
+    PRICE = "price"
 
 
 def normal_code(typed: str) -> str:
@@ -32,7 +42,9 @@ def share(minor: int, rate: int) -> int:
 
 
 def lowered(minor: int, *, effect: Effect, rate: int, amount_minor: int) -> int:
-    """Return a price after a deal, never below nothing."""
+    """Return a price after a deal, never below nothing, nor above itself."""
+    if effect is Effect.PRICE:
+        return min(minor, amount_minor)
     return max(0, minor - (share(minor, rate) if effect is Effect.PERCENT else amount_minor))
 
 

@@ -47,6 +47,13 @@ PAGES: dict[str, str | None] = {
     "products-edit": "products.edit",
     "products-pictures": "products.edit",
     "products-variant-new": "products.edit",
+    "deals": "products.view",
+    "deals-new": "products.edit",
+    "deals-look": "products.edit",
+    "deals-coupons": "products.view",
+    "deals-coupon-new": "products.edit",
+    "deals-coupon-look": "products.edit",
+    "deals-codes-new": "products.edit",
     "behaviour": "behaviour.view",
     "behaviour-sources": "behaviour.view",
     "behaviour-catalogue": "behaviour.view",
@@ -70,6 +77,11 @@ PAGES: dict[str, str | None] = {
     "settings-audit": "audit.view",
 }
 POSTS: dict[str, str] = {
+    "deals-change": "products.edit",
+    "deals-end": "products.edit",
+    "deals-coupon-change": "products.edit",
+    "deals-coupon-end": "products.edit",
+    "deals-codes-end": "products.edit",
     "products-synonym-add": "products.edit",
     "products-synonym-remove": "products.edit",
     "behaviour-source-make": "keys.manage",
@@ -137,6 +149,10 @@ POSTS: dict[str, str] = {
     "settings-keys-revoke": "keys.manage",
 }
 SINGLE: dict[str, str] = {
+    "deals-deal": "products.view",
+    "deals-coupon": "products.view",
+    "deals-codes": "products.view",
+    "deals-codes-file": "products.edit",
     "behaviour-event": "behaviour.view",
     "behaviour-source": "behaviour.view",
     "behaviour-name": "behaviour.view",

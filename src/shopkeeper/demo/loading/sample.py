@@ -18,6 +18,7 @@ from shopkeeper.customers import queries as customers
 from shopkeeper.demo import keeping
 from shopkeeper.demo.loading import permissions
 from shopkeeper.demo.loading.customers import CustomerRows, customer_rows
+from shopkeeper.demo.loading.deals import set_deals
 from shopkeeper.demo.loading.events import Log, sign_ins
 from shopkeeper.demo.loading.orders import Ledger, OrderRows
 from shopkeeper.demo.loading.products import CatalogueRows, catalogue_rows
@@ -109,6 +110,7 @@ def _written(
     )
     set_terms(shop, at=at, actor=ACTOR)
     give_credit(shop, people.keys, at=at, actor=ACTOR)
+    set_deals(shop, at=at, actor=ACTOR)
     told = _behave(shop, products, at=at, progress=progress)
     _permit(shop, people, at=at, progress=progress)
     progress("Saved", 3, 3)

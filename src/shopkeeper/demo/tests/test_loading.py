@@ -14,6 +14,7 @@ from shopkeeper.demo.loading import is_loaded
 from shopkeeper.demo.tests.conftest import Sample
 from shopkeeper.orders.models import Order, OrderLine, Payment, Shipment, StatusChange
 from shopkeeper.orders.rules import ORDER_STEPS, OrderStatus
+from shopkeeper.promotions import queries as promotions
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +95,12 @@ def test_the_manifest_says_what_the_files_hold(sample: Sample) -> None:
     manifest = (sample.files / keeping.MANIFEST).read_text()
     assert '"seed": 3' in manifest
     assert '"until": "2026-11-22"' in manifest
+
+
+def test_deals_run_are_over_and_come_and_codes_stand(sample: Sample) -> None:
+    at = promotions.all_deals()[0].made_at
+    states = [len(promotions.deal_list(state=state, at=at).rows) for state in ("running", "over", "coming")]
+    assert states == [4, 2, 1]
+    assert promotions.on_deal(promotions.running(at)).rows
+    assert {one.code for one in promotions.all_coupons()} >= {"WELCOME10", "FIVE", "FREESHIP", "AUTUMN15"}
+    assert promotions.batches().get().number == 250

@@ -47,10 +47,10 @@ def set_deal(
     actor: Actor,
 ) -> UUID:
     """Return the key of the deal, made or changed; with nothing named it is for all goods. Raises UnableToPromote."""
-    _require(name, cut, starts_at, ends_at)
+    require(name, cut, starts_at, ends_at)
     if cut.effect is Effect.FREE_SHIPPING:
         raise UnableToPromote("effect: a deal lowers prices; free sending is for coupons, or a way's own terms")
-    values = {"name": name.strip(), **_stored(cut), "starts_at": starts_at, "ends_at": ends_at}
+    values = {"name": name.strip(), **stored(cut), "starts_at": starts_at, "ends_at": ends_at}
     values["is_for_all"] = not (products or categories or brands)
     if deal_id is None:
         deal = Deal.objects.create(id=new_id(at), made_at=at, **values)
@@ -92,7 +92,8 @@ def set_coupon(
     actor: Actor,
 ) -> UUID:
     """Return the key of the coupon, made or changed; its code stays what it was. Raises UnableToPromote."""
-    _require(name, cut, starts_at, ends_at)
+    require(name, cut, starts_at, ends_at)
+    require_coupon(cut)
     normal = normal_code(code)
     if not (0 < len(normal) <= LONGEST_CODE and normal.isascii() and normal.isalnum()):
         raise UnableToPromote(f"code: write it with 1 to {LONGEST_CODE} letters and digits, such as SPRING10")
@@ -102,7 +103,7 @@ def set_coupon(
         raise UnableToPromote("limits: at least 1, or none at all")
     values = {
         "name": name.strip(),
-        **_stored(cut),
+        **stored(cut),
         "starts_at": starts_at,
         "ends_at": ends_at,
         "minimum_minor": minimum_minor,
@@ -141,14 +142,15 @@ def end_coupon(*, coupon_id: UUID, at: datetime, actor: Actor) -> None:
     _record("coupon", "ended", coupon_id, {}, at=at, actor=actor)
 
 
-def _require(name: str, cut: Cut, starts_at: datetime, ends_at: datetime | None) -> None:
+def require(name: str, cut: Cut, starts_at: datetime, ends_at: datetime | None) -> None:
+    """Raise UnableToPromote for what can't be."""
     if not name.strip():
         raise UnableToPromote("name: give it one; shoppers see it beside the price")
     if ends_at is not None and ends_at <= starts_at:
         raise UnableToPromote("period: it ends after it starts")
     if cut.effect is Effect.PERCENT and not 0 < cut.rate <= WHOLE:
         raise UnableToPromote("percent: it lies above 0 and is at most 100")
-    if cut.effect is Effect.AMOUNT and not (0 < cut.amount_minor <= MOST_MINOR and cut.currency):
+    if cut.effect in {Effect.AMOUNT, Effect.PRICE} and not (0 < cut.amount_minor <= MOST_MINOR and cut.currency):
         raise UnableToPromote("amount: write a sum above zero, with its currency")
     if cut.currency:
         try:
@@ -157,9 +159,15 @@ def _require(name: str, cut: Cut, starts_at: datetime, ends_at: datetime | None)
             raise UnableToPromote(f"currency: {error}") from None
 
 
-def _stored(cut: Cut) -> dict[str, Any]:
+def require_coupon(cut: Cut) -> None:
+    """Raise UnableToPromote for what a code can't take off."""
+    if cut.effect is Effect.PRICE:
+        raise UnableToPromote("effect: a price is for deals; a code takes off a share, a sum or the sending")
+
+
+def stored(cut: Cut) -> dict[str, Any]:
     """Return the fields of a cut; what its effect does not use is nothing."""
-    is_share, is_sum = cut.effect is Effect.PERCENT, cut.effect is Effect.AMOUNT
+    is_share, is_sum = cut.effect is Effect.PERCENT, cut.effect in {Effect.AMOUNT, Effect.PRICE}
     return {
         **asdict(cut),
         "effect": cut.effect.value,

@@ -1,28 +1,72 @@
 """What goods cost under the deals that run, what codes take off, what is on a deal, and the lists of it all."""
 
-from shopkeeper.promotions.queries.lists import all_coupons, all_deals, redemptions_of
-from shopkeeper.promotions.queries.pricing import UNKNOWN, Asked, Priced, PricedLine, priced, uses_left, why_not
+from shopkeeper.promotions.queries.lists import (
+    all_coupons,
+    all_deals,
+    batch,
+    batches,
+    code_lines,
+    coupon,
+    coupon_list,
+    coupon_of,
+    deal,
+    deal_list,
+    redemptions,
+    redemptions_of,
+    uses_of,
+)
+from shopkeeper.promotions.queries.pricing import (
+    UNKNOWN,
+    Asked,
+    Priced,
+    PricedLine,
+    is_over,
+    priced,
+    uses_left,
+    why_not,
+)
 from shopkeeper.promotions.queries.running import Deal, Running, RunningDeal, deals, deals_of, on_deal, running
-from shopkeeper.promotions.rules import Effect, normal_code
+from shopkeeper.promotions.queries.trying import Tried, articles, draft_of, tried, tried_code, tried_of
+from shopkeeper.promotions.rules import MOST_CODES_AT_ONCE, WHOLE, Effect, Offer, normal_code
 
 __all__ = [
+    "MOST_CODES_AT_ONCE",
     "UNKNOWN",
+    "WHOLE",
     "Asked",
     "Deal",
     "Effect",
+    "Offer",
     "Priced",
     "PricedLine",
     "Running",
     "RunningDeal",
+    "Tried",
     "all_coupons",
     "all_deals",
+    "articles",
+    "batch",
+    "batches",
+    "code_lines",
+    "coupon",
+    "coupon_list",
+    "coupon_of",
+    "deal",
+    "deal_list",
     "deals",
     "deals_of",
+    "draft_of",
+    "is_over",
     "normal_code",
     "on_deal",
     "priced",
+    "redemptions",
     "redemptions_of",
     "running",
+    "tried",
+    "tried_code",
+    "tried_of",
     "uses_left",
+    "uses_of",
     "why_not",
 ]

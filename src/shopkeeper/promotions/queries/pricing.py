@@ -91,7 +91,7 @@ def _offers(
     codes: Sequence[str], *, goods: Money, customer_id: UUID | None, at: datetime
 ) -> tuple[list[Offer], list[tuple[str, str]]]:
     typed = {normal_code(code): code for code in reversed(codes[:MOST_CODES]) if normal_code(code)}
-    coupons = {one.code: one for one in models.Coupon.objects.filter(code__in=typed)}
+    coupons = {one.code: one for one in models.Coupon.objects.filter(code__in=typed).select_related("batch")}
     offers, refused = [], [(code, f"at most {MOST_CODES} codes are looked at") for code in codes[MOST_CODES:]]
     for code in reversed(typed):
         coupon = coupons.get(code)
@@ -103,11 +103,17 @@ def _offers(
     return offers, refused
 
 
+def is_over(coupon: models.Coupon, at: datetime) -> bool:
+    """Tell whether the coupon's time, or that of the batch it was made with, is over."""
+    ends = (coupon.ends_at, coupon.batch.ended_at if coupon.batch else None)
+    return any(end is not None and end <= at for end in ends)
+
+
 def why_not(coupon: models.Coupon, *, goods: Money, customer_id: UUID | None, at: datetime) -> str:
     """Return, in words, why the coupon takes nothing off these goods; empty where it does."""
     if coupon.starts_at > at:
         return f"this code holds from {coupon.starts_at:%d %B %Y} on"
-    if coupon.ends_at and coupon.ends_at <= at:
+    if is_over(coupon, at):
         return UNKNOWN
     if coupon.currency and coupon.currency != goods.currency:
         return f"this code is for prices in {coupon.currency}"

@@ -251,3 +251,78 @@ def test_what_is_on_a_deal_is_found_by_product_category_brand_and_currency() -> 
     assert {one.id for one in (*rows.rows, *more.rows)} == {one.product_id for one in meant[:3]}
     deal(TENTH)
     assert len(queries.on_deal(queries.running(AT)).rows) == 5
+
+
+def test_a_deal_can_set_the_price_itself_and_never_raises_one() -> None:
+    dear, cheap = VariantFactory(price_minor=1000), VariantFactory(price_minor=300)
+    fixed = Cut(Effect.PRICE, amount_minor=500, currency="GBP")
+    deal(fixed)
+    assert [line.unit_minor for line in priced(dear, cheap).lines] == [500, 300]
+    with pytest.raises(operations.UnableToPromote, match="a price is for deals"):
+        coupon("FIVE", fixed)
+
+
+def ordered(number: int, **more: Any) -> UUID:
+    given: dict[str, Any] = {"name": "Welcome", "prefix": "hi-", "cut": TENTH, "starts_at": AT, "ends_at": None} | more
+    return operations.order_codes(number=number, at=AT, actor=STAFF, **given)
+
+
+def test_a_batch_makes_as_many_codes_as_were_ordered_whatever_stood_before() -> None:
+    key = ordered(12)
+    told: list[tuple[int, int]] = []
+    operations.make_codes(batch_id=key, at=AT, progress=lambda *one: told.append(one))
+    Coupon.objects.filter(batch=key)[:1].get().delete()
+    assert operations.make_codes(batch_id=key, at=AT) == 12
+    codes = list(Coupon.objects.filter(batch=key).values_list("code", flat=True))
+    assert (len(set(codes)), {len(code) for code in codes}, {code[:2] for code in codes}) == (12, {14}, {"HI"})
+    assert (told, queries.batches().get().made) == ([(12, 12)], 12)
+    assert not queries.all_coupons().exists()
+    assert "".join(queries.code_lines(key)).splitlines()[0] == "code,used"
+
+
+def test_a_made_code_is_good_once_and_for_nothing_when_its_batch_is_ended() -> None:
+    key = ordered(2)
+    operations.make_codes(batch_id=key, at=AT)
+    one, other = Coupon.objects.filter(batch=key)
+    variant, customer = VariantFactory(price_minor=1000), CustomerFactory()
+    assert priced(variant, codes=(one.code,)).discounts[0][2] == 200
+    redeem(one.code, customer.pk, new_id())
+    with pytest.raises(operations.UnableToRedeem, match="as often as it may be"):
+        redeem(one.code, customer.pk, new_id())
+    assert queries.uses_of(key) == 1
+    operations.end_codes(batch_id=key, at=AT, actor=STAFF)
+    assert priced(variant, codes=(other.code,)).refused == ((other.code, queries.UNKNOWN),)
+    with pytest.raises(operations.UnableToPromote, match="over already"):
+        operations.end_codes(batch_id=key, at=AT, actor=STAFF)
+    ended = ordered(3)
+    operations.end_codes(batch_id=ended, at=AT, actor=STAFF)
+    assert operations.make_codes(batch_id=ended, at=AT) == 0
+
+
+@pytest.mark.parametrize(
+    ("number", "more", "match"),
+    [
+        (0, {}, "number: from 1 to 1,000,000"),
+        (1_000_001, {}, "number: from 1 to 1,000,000"),
+        (1, {"prefix": "way-too-long-a-prefix"}, "prefix: at most 12"),
+        (1, {"prefix": "é"}, "prefix: at most 12"),
+        (1, {"minimum_minor": 5}, "minimum"),
+        (1, {"name": " "}, "name"),
+    ],
+)
+def test_a_batch_that_can_not_be_says_why(number: int, more: dict[str, Any], match: str) -> None:
+    with pytest.raises(operations.UnableToPromote, match=match):
+        ordered(number, **more)
+
+
+def test_what_a_deal_would_do_is_shown_before_it_is_made() -> None:
+    variant, other = VariantFactory(price_minor=1000), VariantFactory(price_minor=2000)
+    VariantFactory()
+    deal(FIFTH, products=[other.product_id])
+    meant = queries.draft_of([variant.product_id, other.product_id], [])
+    draft = queries.RunningDeal(new_id(), "Draft", Effect.PERCENT, 10_000, 0, "", False, AT, None, meant)
+    found = {one.title: (one.price.minor, one.by) for one in queries.tried(draft, at=AT)}
+    assert found == {variant.product.title: (900, ""), other.product.title: (1600, "Spring")}
+    offer = queries.Offer("TEN", "Ten", Effect.PERCENT, 10_000)
+    goods = [Money("GBP", 1000), Money("GBP", 5000)]
+    assert [paid.minor for _, paid in queries.tried_code(offer, goods=goods, minimum_minor=2000)] == [1000, 4500]
