@@ -92,7 +92,9 @@ class Driver(threading.Thread):
             if answer.status >= 400:
                 self.wrong.append(f"{path} {answer.status} {answer.text[:200]}")
                 return ""
-            return answer.location or answer.text
+            if answer.location or answer.text:
+                return answer.location or answer.text
+            # else the answer was cut off in the middle of its headers, which http.client takes for their end
 
 
 class Buyer(Driver):

@@ -17,7 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("shopkeeper.storefront.urls")),
 ]
 
-handler400 = "shopkeeper.storefront.errors.bad_request"
+handler400 = "shopkeeper.config.faults.bad_request"
 handler403 = "shopkeeper.config.faults.forbidden"
 handler404 = "shopkeeper.config.faults.not_found"
 handler500 = "shopkeeper.storefront.errors.broken"

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from shopkeeper.foundation import clock
 from shopkeeper.orders import queries
-from shopkeeper.storefront import pages
+from shopkeeper.storefront import pages, refusals
 from shopkeeper.storefront.account import parcels, wording
 from shopkeeper.storefront.visitors import STRANGER
 
@@ -20,6 +20,7 @@ def track(request: HttpRequest, token: str) -> HttpResponseBase:
     order_id = queries.tracked_order(token, at)
     found = queries.tracking(order_id) if order_id else None
     if found is None:
+        refusals.note(request, "link-refused", "track")
         return _private(pages.render(request, STRANGER, "storefront/track/over.html", {}, status=404))
     waiting = [item.title for item in found.waiting]
     context = {

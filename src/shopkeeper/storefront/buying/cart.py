@@ -15,7 +15,7 @@ from shopkeeper.foundation import clock
 from shopkeeper.foundation.money import Money
 from shopkeeper.orders import operations
 from shopkeeper.orders import queries as orders
-from shopkeeper.storefront import basket, cards, errors, pages, telling
+from shopkeeper.storefront import basket, cards, errors, pages, refusals, telling
 from shopkeeper.storefront.buying import codes
 from shopkeeper.storefront.origin import require_own_page
 from shopkeeper.storefront.visitors import Shopper, Visitor, page, shopper_page
@@ -57,6 +57,7 @@ def add(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
     try:
         operations.add_to_cart(owner=owner, variant_id=variant_id, quantity=quantity, at=clock.now())
     except operations.UnableToChangeCart as refusal:
+        refusals.note(request, "cart-refused", "variant", variant_id)
         messages.error(request, _sentence(refusal))
         return HttpResponseRedirect(reverse("storefront:cart"))
     item = next((one for one in orders.cart(owner).items if one.variant.id == variant_id), None)
@@ -81,6 +82,7 @@ def change(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
     try:
         operations.set_cart_line(owner=owner, variant_id=variant_id, quantity=quantity, at=clock.now())
     except operations.UnableToChangeCart as refusal:
+        refusals.note(request, "cart-refused", "variant", variant_id)
         messages.error(request, _sentence(refusal))
     else:
         if not quantity:

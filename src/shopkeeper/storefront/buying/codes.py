@@ -14,7 +14,7 @@ from shopkeeper.foundation import clock, limits
 from shopkeeper.orders import operations
 from shopkeeper.orders import queries as orders
 from shopkeeper.promotions import queries as promotions
-from shopkeeper.storefront import basket, errors
+from shopkeeper.storefront import basket, errors, refusals
 from shopkeeper.storefront.account.sign_in import place_of
 from shopkeeper.storefront.visitors import Visitor, page
 
@@ -61,6 +61,7 @@ def codes(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
         messages.error(request, "Type the code first.")
         return back
     if wait := wait_for_a_try(request):
+        refusals.note(request, "codes-guessed", "coupon")
         return errors.too_many(request, seconds=wait)
     _put_in(request, visitor, typed)
     return back
