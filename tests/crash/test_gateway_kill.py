@@ -1,6 +1,6 @@
 """Kill -9 of shop and worker around the gateway's calls: each charge and refund happens once, and is known of.
 
-KILL_RUNS says how often (40 by default). The gateway is a process of its own that lives on, and tells its news by
+KILL_RUNS says how often (16 by default). The gateway is a process of its own that lives on, and tells its news by
 webhook; between it and the shop lies a wire on which a call can be caught before it arrives or before it is answered.
 """
 
@@ -32,7 +32,7 @@ from tests.crash.test_outbox_kill import Yard, database_url, kill, wait_for
 from tests.e2e.shop import COMMAND, free_port
 
 __all__ = ["database_url"]
-RUNS = int(os.environ.get("KILL_RUNS", "40"))
+RUNS = int(os.environ.get("KILL_RUNS", "16"))
 SIGNING_KEY = "a key of the tests, fifty signs long, for nothing else"
 SECRET = "whsec_" + hashlib.sha256(f"gateway:{SIGNING_KEY}".encode()).hexdigest()
 PLACES = [(when, path) for when in ("before", "after") for path in ("/v1/payment_intents", "/v1/refunds")]
