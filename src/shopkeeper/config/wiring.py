@@ -84,6 +84,8 @@ LISTENERS: dict[type[Any], tuple[Handler, ...]] = {
     orders_events.ShipmentDelayed: (messaging_handlers.tell_delayed,),
     orders_events.ShipmentDelivered: (messaging_handlers.tell_delivered,),
     orders_events.ParcelLost: (messaging_handlers.tell_lost,),
+    orders_events.OrderChanged: (orders_handlers.write_paper_of_change, messaging_handlers.tell_order_changed),
+    orders_events.ChangeTooLate: (messaging_handlers.tell_change_too_late,),
     orders_events.OrderCancelled: (messaging_handlers.tell_ended,),
     orders_events.LinesCancelled: (orders_handlers.write_credit_note, messaging_handlers.tell_lines_cancelled),
     orders_events.CancellationAsked: (messaging_handlers.tell_cancellation_asked,),

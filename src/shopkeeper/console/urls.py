@@ -16,8 +16,8 @@ from shopkeeper.console.home.pages import home
 from shopkeeper.console.imports import pages as imports
 from shopkeeper.console.letters import pages as letters
 from shopkeeper.console.messages import pages as messages
+from shopkeeper.console.orders import amending, parts, refunds, steps
 from shopkeeper.console.orders import pages as orders
-from shopkeeper.console.orders import parts, refunds, steps
 from shopkeeper.console.products import changing, files, pictures, shelves, synonyms
 from shopkeeper.console.products import pages as products
 from shopkeeper.console.returns import pages as returns
@@ -109,6 +109,8 @@ ORDERS: list[Route] = [
     path("orders/<uuid:order_id>/refunds/<uuid:refund_id>/<slug:what>/", refunds.answer, name="orders-refund-answer"),
     path("orders/<uuid:order_id>/", orders.order, name="orders-order"),
     path("orders/<uuid:order_id>/part/", parts.part, name="orders-part"),
+    path("orders/<uuid:order_id>/change/", amending.change, name="orders-change"),
+    path("orders/<uuid:order_id>/change/<uuid:change_id>/", amending.confirm, name="orders-change-confirm"),
     path("orders/<uuid:order_id>/pay/", steps.pay, name="orders-pay"),
     path("orders/<uuid:order_id>/pack/", steps.pack, name="orders-pack"),
     path("orders/<uuid:order_id>/ship/", steps.ship, name="orders-ship"),

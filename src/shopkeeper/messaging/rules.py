@@ -22,6 +22,8 @@ class Name(StrEnum):
     LINES_CANCELLED = "lines-cancelled"
     CANCELLATION_ASKED = "cancellation-asked"
     CANCELLATION_REFUSED = "cancellation-refused"
+    ORDER_CHANGED = "order-changed"
+    CHANGE_TOO_LATE = "change-too-late"
     ADDRESS_CHANGED = "address-changed"
     PAYMENT_FAILED = "payment-failed"
     REFUNDED = "refunded"
@@ -61,6 +63,8 @@ ABOUT: dict[Name, About] = {
     Name.LINES_CANCELLED: About("Part cancelled", "when a part of an order is cancelled"),
     Name.CANCELLATION_ASKED: About("We try to stop it", "when a customer asks to stop an order that is being packed"),
     Name.CANCELLATION_REFUSED: About("Too late to stop it", "when that was no longer possible"),
+    Name.ORDER_CHANGED: About("Order changed", "when goods were added or taken out, or it is sent in another way"),
+    Name.CHANGE_TOO_LATE: About("Too late to change it", "when a change was paid after packing had begun"),
     Name.ADDRESS_CHANGED: About("New delivery address", "when an order is sent elsewhere"),
     Name.PAYMENT_FAILED: About("Payment failed", "when a payment fails and nobody has tried another"),
     Name.REFUNDED: About("Refunded", "when money has gone back, once for each refund"),

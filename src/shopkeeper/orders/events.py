@@ -102,6 +102,27 @@ class DeliveryChanged:
 
 
 @dataclass(frozen=True)
+class OrderChanged:
+    """Goods were added or taken off, or it is sent in another way; what goes back is below zero."""
+
+    wire_name: ClassVar[str] = "orders.order-changed"
+    order_id: UUID
+    customer_id: UUID | None
+    change_id: UUID
+    difference_minor: int
+
+
+@dataclass(frozen=True)
+class ChangeTooLate:
+    """A change was paid when somebody had begun to pick the order: nothing was changed, the money goes back."""
+
+    wire_name: ClassVar[str] = "orders.change-too-late"
+    order_id: UUID
+    customer_id: UUID | None
+    change_id: UUID
+
+
+@dataclass(frozen=True)
 class ShipmentOutForDelivery:
     wire_name: ClassVar[str] = "orders.shipment-out-for-delivery"
     order_id: UUID

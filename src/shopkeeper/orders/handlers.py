@@ -10,7 +10,7 @@ from shopkeeper.customers.events import CustomersMerged, MergeUndone
 from shopkeeper.foundation.actors import system
 from shopkeeper.foundation.money import Money
 from shopkeeper.orders import operations
-from shopkeeper.orders.events import LinesCancelled, OrderPaid
+from shopkeeper.orders.events import LinesCancelled, OrderChanged, OrderPaid
 
 BOOKS = system("books")
 
@@ -30,6 +30,12 @@ def write_credit_note(event: LinesCancelled, at: datetime) -> None:
     """Issue the credit note for what was cancelled, where there is an invoice."""
     with suppress(operations.UnableToIssueInvoice):
         operations.issue_credit_note(cancellation_id=event.cancellation_id, at=at, actor=BOOKS)
+
+
+def write_paper_of_change(event: OrderChanged, at: datetime) -> None:
+    """Issue what a change added to the invoice, or took off it, where there is an invoice."""
+    with suppress(operations.UnableToIssueInvoice):
+        operations.issue_paper_of_change(change_id=event.change_id, at=at, actor=BOOKS)
 
 
 def tell_who_wishes(event: PriceChanged, at: datetime) -> None:

@@ -17,7 +17,8 @@ def ask_carriers(context: JobContext) -> None:
 def release_expired_holds(context: JobContext) -> None:
     """Put back on the shelf what was kept for quotes that ran out."""
     released = operations.release_expired_holds(at=context.now())
-    context.progress(released, released, "quotes ran out")
+    dropped = operations.give_up_changes(at=context.now())
+    context.progress(released, released, f"quotes ran out, and {dropped} changes of orders")
 
 
 @job(name="orders.forget-old-carts", every=timedelta(days=1), offset=timedelta(hours=2, minutes=50))

@@ -15,7 +15,7 @@ from shopkeeper.storefront.account import (
 )
 from shopkeeper.storefront.account.returning import account as returns
 from shopkeeper.storefront.browse import category, deals, delivering, product, search
-from shopkeeper.storefront.buying import cart, checkout, codes, one_press, returning
+from shopkeeper.storefront.buying import amending, cart, checkout, codes, one_press, returning
 from shopkeeper.storefront.choices import pages as choices
 from shopkeeper.storefront.choices import sign_up, unsubscribe
 from shopkeeper.storefront.home import views as home
@@ -68,6 +68,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/orders/<str:number>/", orders.order_page, name="order"),
     path("account/orders/<str:number>/pay/", returning.pay, name="order-pay"),
     path("account/orders/<str:number>/cancel/", order_changes.cancel, name="order-cancel"),
+    path("account/orders/<str:number>/change/", amending.change, name="order-change"),
+    path("account/orders/<str:number>/change/<uuid:change_id>/", amending.confirm, name="order-change-confirm"),
     path("account/orders/<str:number>/address/", order_changes.change_address, name="order-address"),
     path("account/orders/<str:number>/invoices/<uuid:invoice_id>/", orders.invoice, name="order-invoice"),
     path("account/orders/<str:number>/return/", returns.ask, name="return-ask"),

@@ -78,6 +78,20 @@ def tell_cancellation_refused(event: events.CancellationRefused, at: datetime) -
     _tell_of_cancellation(Name.CANCELLATION_REFUSED, event.order_id, event.cancellation_id, at, while_="refused")
 
 
+def tell_order_changed(event: events.OrderChanged, at: datetime) -> None:
+    """Tell what an order holds now, once for each change, unless it is over by now."""
+    order = order_of(event.order_id)
+    if order is not None and order.status not in ENDED:
+        write(Name.ORDER_CHANGED, order, about=str(event.change_id), at=at)
+
+
+def tell_change_too_late(event: events.ChangeTooLate, at: datetime) -> None:
+    """Tell that a change was paid too late, and that the money goes back."""
+    order = order_of(event.order_id)
+    if order is not None:
+        write(Name.CHANGE_TOO_LATE, order, about=str(event.change_id), at=at)
+
+
 def tell_address_changed(event: events.DeliveryChanged, at: datetime) -> None:
     """Tell where an order goes now, once for each time that it changed."""
     order = order_of(event.order_id)

@@ -201,3 +201,23 @@ def test_no_order_of_news_and_no_repeat_says_anything_twice(news: list[str]) -> 
     expected = {"paid": "order-confirmed", "shipped": "order-shipped", "out": "out-for-delivery"}
     assert sorted(said) == sorted({expected[one] for one in news if one in expected})
     assert Customer.objects.filter(pk=order.customer_id).exists()
+
+
+def test_a_change_of_an_order_is_told_once_and_so_is_one_that_came_too_late() -> None:
+    order = order_of(language="fr")
+    changed = events.OrderChanged(order.id, order.customer_id, new_id(AT), -100)
+    late = events.ChangeTooLate(order.id, order.customer_id, new_id(AT))
+    for _ in range(2):
+        handlers.tell_order_changed(changed, AT)
+        handlers.tell_change_too_late(late, AT)
+    assert letters() == ["change-too-late", "order-changed"]
+    text = str(Message.objects.get(purpose="order-changed").text)
+    assert "Teapot" in text
+    assert "moyen de paiement" in text
+    assert "trop tard" in str(Message.objects.get(purpose="change-too-late").text)
+
+
+def test_a_change_of_an_order_that_is_over_is_not_told() -> None:
+    order = order_of(status="cancelled")
+    handlers.tell_order_changed(events.OrderChanged(order.id, order.customer_id, new_id(AT), 0), AT)
+    assert letters() == []

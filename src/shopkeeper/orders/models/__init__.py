@@ -2,6 +2,7 @@
 
 from shopkeeper.orders.models.cancellations import Cancellation, CancelledLine
 from shopkeeper.orders.models.carts import Cart, CartLine
+from shopkeeper.orders.models.changes import OrderChange
 from shopkeeper.orders.models.credits import Crediting
 from shopkeeper.orders.models.disputes import Dispute, HeardEvent
 from shopkeeper.orders.models.intents import GatewayCustomer, PaymentIntent, SavedMethod
@@ -27,6 +28,7 @@ __all__ = [
     "Invoice",
     "InvoiceSeries",
     "Order",
+    "OrderChange",
     "OrderHome",
     "OrderLine",
     "OrderQuerySet",

@@ -46,13 +46,16 @@ class PaymentIntent(models.Model):
     """One try to pay an order at the gateway, written before the gateway is called.
 
     `key` is the caller's, `digest` what was asked under it; the gateway's idempotency key is made of `id`, so it is
-    the same for ever. `reference` and `session` name it at the gateway.
+    the same for ever. `reference` and `session` name it at the gateway. With a `change` it pays the difference of that.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     order = models.ForeignKey("orders.Order", on_delete=models.CASCADE, related_name="intents")
     method = models.ForeignKey(
         SavedMethod, on_delete=models.PROTECT, null=True, blank=True, related_name="intents", db_index=False
+    )
+    change = models.ForeignKey(
+        "orders.OrderChange", on_delete=models.PROTECT, null=True, blank=True, related_name="intents"
     )
     payment = models.OneToOneField(
         "orders.Payment", on_delete=models.PROTECT, null=True, blank=True, related_name="intent"

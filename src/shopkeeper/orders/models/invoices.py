@@ -7,6 +7,7 @@ from shopkeeper.foundation.db.constraints import is_currency, one_of
 from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.personal.fields import SealedJSONField
 from shopkeeper.orders.models.cancellations import Cancellation
+from shopkeeper.orders.models.changes import OrderChange
 from shopkeeper.orders.models.orders import Order
 from shopkeeper.orders.rules.invoicing import InvoiceKind
 
@@ -31,6 +32,7 @@ class Invoice(models.Model):
     cancellation = models.OneToOneField(
         Cancellation, on_delete=models.PROTECT, null=True, blank=True, related_name="credit_note"
     )
+    change = models.OneToOneField(OrderChange, on_delete=models.PROTECT, null=True, blank=True, related_name="paper")
     kind = models.CharField(max_length=12)
     year = models.PositiveSmallIntegerField()
     serial = models.PositiveIntegerField()
@@ -43,12 +45,15 @@ class Invoice(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["kind", "year", "serial"], name="invoice_number_once"),
-            models.UniqueConstraint(fields=["order"], condition=Q(kind="invoice"), name="invoice_of_order_once"),
+            models.UniqueConstraint(
+                fields=["order"], condition=Q(kind="invoice", change__isnull=True), name="invoice_of_order_once"
+            ),
             models.CheckConstraint(condition=one_of("kind", InvoiceKind), name="invoice_kind_known"),
             models.CheckConstraint(condition=is_currency("currency"), name="invoice_currency_iso"),
             models.CheckConstraint(
                 condition=Q(kind="invoice", cancellation__isnull=True)
-                | Q(kind="credit-note", cancellation__isnull=False),
+                | Q(kind="credit-note", cancellation__isnull=False, change__isnull=True)
+                | Q(kind="credit-note", cancellation__isnull=True, change__isnull=False),
                 name="invoice_credit_note_has_cause",
             ),
         ]

@@ -1,5 +1,7 @@
 """Writes to orders: each atomic, audited, told."""
 
+from shopkeeper.orders.operations.accepting import Accepted, accept_change
+from shopkeeper.orders.operations.amending import propose_change, release_expired_changes, withdraw_change
 from shopkeeper.orders.operations.beginning import (
     Pages,
     UnableToBeginPayment,
@@ -51,7 +53,12 @@ from shopkeeper.orders.operations.importing import (
     reimport_orders,
     taken_numbers,
 )
-from shopkeeper.orders.operations.invoicing import UnableToIssueInvoice, issue_credit_note, issue_invoice
+from shopkeeper.orders.operations.invoicing import (
+    UnableToIssueInvoice,
+    issue_credit_note,
+    issue_invoice,
+    issue_paper_of_change,
+)
 from shopkeeper.orders.operations.keeping import (
     UnableToSaveMethod,
     begin_saving,
@@ -63,6 +70,7 @@ from shopkeeper.orders.operations.keeping import (
 from shopkeeper.orders.operations.one_press import buy_at_once
 from shopkeeper.orders.operations.paying import UnableToRecordPayment, record_payment
 from shopkeeper.orders.operations.placing import LineRequest, UnableToPlaceOrder, place_order
+from shopkeeper.orders.operations.planning import UnableToChangeOrder
 from shopkeeper.orders.operations.quoting import UnableToQuote, make_quote
 from shopkeeper.orders.operations.recalling import recall_orders
 from shopkeeper.orders.operations.refunding import (
@@ -74,7 +82,13 @@ from shopkeeper.orders.operations.refunding import (
 from shopkeeper.orders.operations.reporting import Reported, ReportedLine, ReportedOrder, report_orders
 from shopkeeper.orders.operations.settling import settle_intent
 from shopkeeper.orders.operations.steps import UnableToStep, locked_order
-from shopkeeper.orders.operations.submitting import ask_payment, give_up_unpaid, reconcile, submit_refunds
+from shopkeeper.orders.operations.submitting import (
+    ask_payment,
+    give_up_changes,
+    give_up_unpaid,
+    reconcile,
+    submit_refunds,
+)
 from shopkeeper.orders.operations.terms import (
     UnableToSetTerms,
     remove_tax_rate,
@@ -86,6 +100,7 @@ from shopkeeper.orders.rules.checkout import UNDO_WITHIN, Gift, PayBy, PaymentBe
 
 __all__ = [
     "UNDO_WITHIN",
+    "Accepted",
     "CheckedOut",
     "Gift",
     "LineRequest",
@@ -102,6 +117,7 @@ __all__ = [
     "UnableToCancelOrder",
     "UnableToChangeCart",
     "UnableToChangeDelivery",
+    "UnableToChangeOrder",
     "UnableToCheckOut",
     "UnableToCredit",
     "UnableToDeliver",
@@ -118,6 +134,7 @@ __all__ = [
     "UnableToShipOrder",
     "UnableToStep",
     "UnableToUndo",
+    "accept_change",
     "add_to_cart",
     "allow_refund",
     "answer_cancellation",
@@ -138,6 +155,7 @@ __all__ = [
     "erase_orders",
     "follow_customer",
     "forget_old_carts",
+    "give_up_changes",
     "give_up_unpaid",
     "hear_dispute",
     "import_orders",
@@ -145,6 +163,7 @@ __all__ = [
     "install_carriers",
     "issue_credit_note",
     "issue_invoice",
+    "issue_paper_of_change",
     "keep_card",
     "keep_saved",
     "locked_order",
@@ -158,11 +177,13 @@ __all__ = [
     "pick_order",
     "place_order",
     "prefer_method",
+    "propose_change",
     "recall_orders",
     "reconcile",
     "record_payment",
     "refund",
     "reimport_orders",
+    "release_expired_changes",
     "release_expired_holds",
     "remove_method",
     "remove_tax_rate",
@@ -181,5 +202,6 @@ __all__ = [
     "taken_numbers",
     "undo_check_out",
     "use_pages",
+    "withdraw_change",
     "write_credit",
 ]

@@ -73,7 +73,7 @@ def begin_payment(*, order_id: UUID, pay: PayBy, key: str, at: datetime, actor: 
         return PaymentBegun(intent if isinstance(intent, UUID) else intent.id, "paid")
     if intent.status == IntentStatus.SUCCEEDED.value:
         return PaymentBegun(intent.id, intent.status)
-    return _called(door, intent, at, actor)
+    return called(door, intent, at, actor)
 
 
 def call_again(*, intent_id: UUID, at: datetime, actor: Actor) -> PaymentBegun:
@@ -84,7 +84,7 @@ def call_again(*, intent_id: UUID, at: datetime, actor: Actor) -> PaymentBegun:
     door, intent = gateway(), PaymentIntent.objects.filter(pk=intent_id).first()
     if door is None or intent is None:
         raise UnableToBeginPayment("there is no such payment, or no gateway")
-    return _called(door, intent, at, actor)
+    return called(door, intent, at, actor)
 
 
 @transaction.atomic
@@ -114,7 +114,7 @@ def _written(order_id: UUID, pay: PayBy, key: str, at: datetime, actor: Actor) -
         order = locked_order(order_id)
     except UnableToStep as refusal:
         raise UnableToBeginPayment(str(refusal)) from None
-    asked = _digest(order_id, pay)
+    asked = digest_of(order_id, pay)
     if seen := _seen(order, key, asked):
         return seen
     _require_payable(order)
@@ -125,7 +125,9 @@ def _written(order_id: UUID, pay: PayBy, key: str, at: datetime, actor: Actor) -
     left = order.total_minor - _paid(order)
     if pay.method == "store_credit":
         raise UnableToBeginPayment(f"store credit does not cover order {order.number}; pay the rest in another way")
-    method = _method(order, pay.saved_method_id)
+    method = saved_method(order, pay.saved_method_id)
+    if method is None and pay.saved_method_id is not None:
+        raise UnableToBeginPayment("there is no such saved way of paying; choose another")
     return PaymentIntent.objects.create(
         id=new_id(at),
         order=order,
@@ -202,22 +204,21 @@ def _paid(order: Order) -> int:
     return paid.aggregate(sum=Sum("amount_minor"))["sum"] or 0
 
 
-def _method(order: Order, saved_method_id: UUID | None) -> SavedMethod | None:
-    if saved_method_id is None:
+def saved_method(order: Order, saved_method_id: UUID | None) -> SavedMethod | None:
+    """Return the saved way of paying, if it is of the order's customer."""
+    if saved_method_id is None or order.customer_id is None:
         return None
-    found = method_of(order.customer_id, saved_method_id) if order.customer_id else None
-    if found is None:
-        raise UnableToBeginPayment("there is no such saved way of paying; choose another")
-    return found
+    return method_of(order.customer_id, saved_method_id)
 
 
-def _digest(order_id: UUID, pay: PayBy) -> bytes:
+def digest_of(order_id: UUID, pay: PayBy) -> bytes:
+    """Return a digest of what is paid and how, by which a repeat is told from a mistake."""
     credit = [pay.store_credit.currency, pay.store_credit.minor] if pay.store_credit else None
     body = [str(order_id), pay.method, str(pay.saved_method_id or ""), credit, pay.save]
     return hashlib.sha256(json.dumps(body).encode()).digest()
 
 
-def _called(door: PaymentGateway, intent: PaymentIntent, at: datetime, actor: Actor) -> PaymentBegun:
+def called(door: PaymentGateway, intent: PaymentIntent, at: datetime, actor: Actor) -> PaymentBegun:
     """Call the gateway, outside every transaction, and settle what it said."""
     try:
         answer = door.create_intent(_asked(door, intent, at))

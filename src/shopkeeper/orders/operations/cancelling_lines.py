@@ -11,18 +11,15 @@ from shopkeeper.catalog import operations as catalog
 from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.ids import new_id
-from shopkeeper.foundation.money import Money
 from shopkeeper.foundation.outbox import tell
 from shopkeeper.orders.events import CancellationAsked, CancellationRefused, LinesCancelled
 from shopkeeper.orders.models import Cancellation, CancelledLine, Order, OrderLine
 from shopkeeper.orders.operations.cancelling import cancel_order
 from shopkeeper.orders.operations.delivering import finish_if_arrived
 from shopkeeper.orders.operations.rebooking import books_of, take_off
-from shopkeeper.orders.operations.refunding import refund
+from shopkeeper.orders.operations.refunding import give_back
 from shopkeeper.orders.operations.steps import UnableToStep, locked_order
 from shopkeeper.orders.queries.fulfilment import contents, cut_off_of, goods_of, remaining
-from shopkeeper.orders.queries.refunds import refundable_of
-from shopkeeper.orders.queries.worth import credited
 from shopkeeper.orders.rules.cutoff import CancellationStatus
 
 SHOPPERS = "customer"
@@ -150,7 +147,15 @@ def _cancel(order: Order, cancellation: Cancellation, wish: _Wish, at: datetime,
         _restock(wish.quantities, at)
         take_off(order, lines, wish.quantities)
         kept, books = order.total_minor, books.less(books_of(order, lines))
-    due = _give_back(order, cancellation, before, kept, at, actor)
+    due = give_back(
+        order=order,
+        before_minor=before,
+        kept_minor=kept,
+        reason=cancellation.reason or "cancelled",
+        key=f"cancellation:{cancellation.id}",
+        at=at,
+        actor=actor,
+    )
     Cancellation.objects.filter(pk=cancellation.pk).update(
         refund_minor=due, is_whole=cancellation.is_whole, books=books.written()
     )
@@ -166,24 +171,6 @@ def _restock(quantities: Mapping[UUID, int], at: datetime) -> None:
     for line_id, variant_id in rows.values_list("id", "variant_id"):
         assert variant_id is not None  # noqa: S101  filtered above; tells the type checker
         catalog.adjust_stock(variant_id=variant_id, by=quantities[line_id], at=at)
-
-
-def _give_back(order: Order, cancellation: Cancellation, before: int, kept: int, at: datetime, actor: Actor) -> int:
-    """Refund what was really paid for it, and return it in minor units: never more than can still go back."""
-    there = refundable_of(order)
-    # what came back was settled by returns: of what is kept, that is paid back already
-    owed = there.paid.minor - there.gone.minor - max(0, kept - credited(order).minor)
-    due = max(0, min(before - kept, there.left.minor, owed))
-    if due:
-        refund(
-            order_id=order.id,
-            amount=Money(order.currency, due),
-            reason=cancellation.reason or "cancelled",
-            key=f"cancellation:{cancellation.id}",
-            at=at,
-            actor=actor,
-        )
-    return due
 
 
 def _record(cancellation: Cancellation, action: str, at: datetime, actor: Actor) -> None:

@@ -3,7 +3,7 @@
 Not audited: it moves neither goods nor money, and is the owner's own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -117,6 +117,19 @@ def reorder(*, order_id: UUID, customer_id: UUID, at: datetime) -> Reordered:
     if not added:
         raise UnableToReorder("nothing of this order is sold any more")
     return Reordered(added, tuple(left_out))
+
+
+def take_out(owner: CartOwner, quantities: Mapping[UUID, int]) -> None:
+    """Take so many of each variant out of the cart, as many as lie there; what was put in meanwhile stays."""
+    for variant_id, quantity in quantities.items():
+        left = quantity
+        for row in CartLine.objects.filter(cart__in=carts_of(owner), variant=variant_id):
+            taken = min(left, row.quantity)
+            left -= taken
+            if row.quantity == taken:
+                row.delete()
+            else:
+                CartLine.objects.filter(pk=row.pk).update(quantity=row.quantity - taken)
 
 
 def forget_old_carts(*, at: datetime) -> int:

@@ -13,10 +13,11 @@ from shopkeeper.customers import queries as customers
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.money import Money
-from shopkeeper.orders.models import CartLine, CheckOut, Order, OrderLine, Payment, Quote, StockHold
+from shopkeeper.orders.models import CheckOut, Order, OrderLine, Payment, Quote, StockHold
 from shopkeeper.orders.operations.beginning import begin_payment
 from shopkeeper.orders.operations.calling_off import call_off_order
 from shopkeeper.orders.operations.cancelling import UnableToCancelOrder
+from shopkeeper.orders.operations.carting import take_out
 from shopkeeper.orders.operations.paying import record_payment
 from shopkeeper.orders.operations.placing import write_order
 from shopkeeper.orders.queries.carts import CartOwner, carts_of
@@ -246,14 +247,6 @@ def _tax(share: list[Any] | None) -> dict[str, Any]:
 
 def _take_out_of_cart(quote: Quote) -> None:
     """Take what was bought out of the cart; what was put in meanwhile stays."""
-    carts = carts_of(CartOwner(customers.survivor(quote.customer_id)))
-    for line in quote.lines.all():
-        left = line.quantity
-        for row in CartLine.objects.filter(cart__in=carts, variant=line.variant_id):
-            taken = min(left, row.quantity)
-            left -= taken
-            if row.quantity == taken:
-                row.delete()
-            else:
-                CartLine.objects.filter(pk=row.pk).update(quantity=row.quantity - taken)
-    carts.update(codes=[])
+    owner = CartOwner(customers.survivor(quote.customer_id))
+    take_out(owner, {line.variant_id: line.quantity for line in quote.lines.all()})
+    carts_of(owner).update(codes=[])

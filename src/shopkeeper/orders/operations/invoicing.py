@@ -10,14 +10,16 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
+from shopkeeper.catalog import queries as catalog
 from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.ids import new_id
-from shopkeeper.orders.models import Cancellation, Invoice, InvoiceSeries, Order, OrderLine
+from shopkeeper.orders.models import Cancellation, Invoice, InvoiceSeries, Order, OrderChange, OrderLine
 from shopkeeper.orders.operations.rebooking import books_of
 from shopkeeper.orders.operations.steps import UnableToStep, locked_order
 from shopkeeper.orders.rules import LineKind, OrderKind
 from shopkeeper.orders.rules.books import GOODS, Books, read
+from shopkeeper.orders.rules.changes import plan_of
 from shopkeeper.orders.rules.invoicing import InvoiceKind, number_of, sums_of, taxes_of, whole_tax
 
 Pairs = Sequence[tuple[str, Any]]
@@ -34,7 +36,7 @@ def issue_invoice(*, order_id: UUID, at: datetime, actor: Actor) -> UUID:
     Raises UnableToIssueInvoice.
     """
     order = _locked(order_id)
-    made = Invoice.objects.filter(order=order, kind=InvoiceKind.INVOICE.value).first()
+    made = _first_invoice(order)
     if made is not None:
         return made.id
     if order.kind != OrderKind.SALE.value or order.status in {"pending", "cancelled", "unavailable"}:
@@ -58,7 +60,7 @@ def issue_credit_note(*, cancellation_id: UUID, at: datetime, actor: Actor) -> U
     made = Invoice.objects.filter(cancellation=found).first()
     if made is not None:
         return made.id
-    invoice = Invoice.objects.filter(order=order, kind=InvoiceKind.INVOICE.value).first()
+    invoice = _first_invoice(order)
     if invoice is None or not found.refund_minor or found.settled_at is None or found.settled_at < invoice.issued_at:
         return None
     lines: list[dict[str, Any]] = [
@@ -83,6 +85,43 @@ def issue_credit_note(*, cancellation_id: UUID, at: datetime, actor: Actor) -> U
         actor=actor,
         cancellation=found,
     ).id
+
+
+@transaction.atomic
+def issue_paper_of_change(*, change_id: UUID, at: datetime, actor: Actor) -> UUID | None:
+    """Issue what a change added to the invoice, or took off it; None where the invoice has it already. Once for each.
+
+    It is an invoice of its own where more was paid, else a credit note. Raises UnableToIssueInvoice.
+    """
+    found = OrderChange.objects.filter(pk=change_id).first()
+    if found is None:
+        raise UnableToIssueInvoice("there is no such change")
+    order = _locked(found.order_id)
+    if (made := Invoice.objects.filter(change=found).first()) is not None:
+        return made.id
+    invoice = _first_invoice(order)
+    if invoice is None or found.settled_at is None or found.settled_at < invoice.issued_at:
+        return None
+    books, kind = read(found.books), InvoiceKind.INVOICE if found.difference_minor > 0 else InvoiceKind.CREDIT_NOTE
+    content = _content(order, _lines_of_change(found), sums_of(books), taxes_of(books))
+    content["facts"].append(("Changes invoice", number_of(invoice.kind, invoice.year, invoice.serial)))
+    return _issue(order, kind, content, books.total, whole_tax(books), at=at, actor=actor, change=found).id
+
+
+def _lines_of_change(found: OrderChange) -> list[dict[str, Any]]:
+    plan = plan_of(found.plan)
+    gone = OrderLine.objects.filter(pk__in=list(plan.less)).order_by("position")
+    titles = catalog.variants_by_ids(one.variant_id for one in plan.more)
+    moved = [(line.title, -plan.less[line.id], line.unit_price_minor) for line in gone]
+    moved += [(titles[one.variant_id].product.title, one.quantity, one.unit_minor) for one in plan.more]
+    return [
+        {"title": title, "quantity": quantity, "unit_minor": unit, "total_minor": quantity * unit}
+        for title, quantity, unit in moved
+    ]
+
+
+def _first_invoice(order: Order) -> Invoice | None:
+    return Invoice.objects.filter(order=order, kind=InvoiceKind.INVOICE.value, change__isnull=True).first()
 
 
 def _taken_back(found: Cancellation, lines: list[dict[str, Any]]) -> Books:
@@ -112,6 +151,7 @@ def _issue(
     at: datetime,
     actor: Actor,
     cancellation: Cancellation | None = None,
+    change: OrderChange | None = None,
 ) -> Invoice:
     year = at.astimezone(ZoneInfo(settings.TIME_ZONE)).year
     serial = _next(kind, year)
@@ -122,6 +162,7 @@ def _issue(
         order=order,
         customer_id=order.customer_id,
         cancellation=cancellation,
+        change=change,
         kind=kind.value,
         year=year,
         serial=serial,

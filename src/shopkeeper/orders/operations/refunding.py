@@ -19,6 +19,7 @@ from shopkeeper.orders.models import Order, Payment, Refund, RefundPart
 from shopkeeper.orders.operations.disputing import hold_for_disputes
 from shopkeeper.orders.operations.steps import UnableToStep, locked_order
 from shopkeeper.orders.queries.refunds import refundable_of
+from shopkeeper.orders.queries.worth import credited
 from shopkeeper.orders.rules.money_back import RefundStatus, refund_before, split, whole_status
 
 LONGEST_KEY = 160
@@ -89,6 +90,23 @@ def refund(
         )
     _record(row, "asked" if needs_consent else "begun", at, actor)
     return row.id
+
+
+def give_back(
+    *, order: Order, before_minor: int, kept_minor: int | None = None, reason: str, key: str, at: datetime, actor: Actor
+) -> int:
+    """Refund what was really paid of an order that came to more before, and return it: at most what can still go back.
+
+    `kept_minor` is what it comes to now, the order's total where it is not given. Raises UnableToRefund.
+    """
+    kept = order.total_minor if kept_minor is None else kept_minor
+    there = refundable_of(order)
+    # what came back was settled by returns: of what is kept, that is paid back already
+    owed = there.paid.minor - there.gone.minor - max(0, kept - credited(order).minor)
+    due = max(0, min(before_minor - kept, there.left.minor, owed))
+    if due:
+        refund(order_id=order.id, amount=Money(order.currency, due), reason=reason, key=key, at=at, actor=actor)
+    return due
 
 
 def _digest(order_id: UUID, amount: Money, to: str, payment_id: UUID | None) -> bytes:

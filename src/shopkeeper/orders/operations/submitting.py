@@ -13,6 +13,7 @@ from shopkeeper.foundation.actors import system
 from shopkeeper.foundation.money import Money
 from shopkeeper.ledger import operations as ledger
 from shopkeeper.orders.models import PaymentIntent, RefundPart, SavedMethod
+from shopkeeper.orders.operations.amending import release_expired_changes
 from shopkeeper.orders.operations.beginning import UnableToBeginPayment, call_again
 from shopkeeper.orders.operations.cancelling import UnableToCancelOrder, cancel_order
 from shopkeeper.orders.operations.refunding import refund, settle_part
@@ -20,6 +21,7 @@ from shopkeeper.orders.operations.settling import settle_intent
 from shopkeeper.orders.ports import GatewayRefund, GatewayRefused, GatewaySilent, PaymentGateway, gateway
 from shopkeeper.orders.queries.refunds import refundable_of
 from shopkeeper.orders.rules import OrderStatus
+from shopkeeper.orders.rules.changes import ChangeStatus
 from shopkeeper.orders.rules.money_back import (
     OPEN_INTENTS,
     PATIENCE,
@@ -205,6 +207,17 @@ def give_up_unpaid(*, at: datetime, within: timedelta = PAY_WITHIN) -> int:
         given_up += 1
         _call_off(intent, at)
     return given_up
+
+
+def give_up_changes(*, at: datetime) -> int:
+    """Drop the changes of orders whose price ran out, and return how many; nobody can pay them any more."""
+    released = release_expired_changes(at=at)
+    dropped = PaymentIntent.objects.filter(
+        change__status=ChangeStatus.DROPPED.value, status=IntentStatus.REQUIRES_ACTION.value
+    )
+    for intent in dropped[:MOST_AT_ONCE]:
+        _call_off(intent, at)
+    return len(released)
 
 
 def _give_back(intent: PaymentIntent, at: datetime) -> None:

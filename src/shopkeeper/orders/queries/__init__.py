@@ -1,6 +1,15 @@
 """Reads of orders: lists and pages, figures, purchases."""
 
 from shopkeeper.orders.queries.carts import CartItem, CartOwner, CartSeen, cart, cart_count, carts_held
+from shopkeeper.orders.queries.changes import (
+    MovedLine,
+    SeenChange,
+    change,
+    changes_done,
+    living_change,
+    way_chosen,
+    ways_of,
+)
 from shopkeeper.orders.queries.charging import Charges, charges_for, tax_class_of, ways_to_send
 from shopkeeper.orders.queries.customer_lists import Buyers, BuyerSort, buyers
 from shopkeeper.orders.queries.desk import PickLine, Pile, pick_list, pile, pile_sizes
@@ -83,6 +92,7 @@ from shopkeeper.orders.queries.terms import ShippingOption, shipping_methods, sh
 from shopkeeper.orders.queries.track_links import download_of, download_token, tracked_order, tracking_link_token
 from shopkeeper.orders.queries.worth import credited, order_line, settled_value, worth
 from shopkeeper.orders.rules import OrderKind, OrderStatus, ShipmentStatus, may_become, parcel_may_become
+from shopkeeper.orders.rules.changes import ChangeStatus
 from shopkeeper.orders.rules.checkout import MOST_OF_ONE, QuoteState
 from shopkeeper.orders.rules.cutoff import CancellationStatus, CutOff
 from shopkeeper.orders.rules.money_back import (
@@ -108,6 +118,7 @@ __all__ = [
     "CartItem",
     "CartOwner",
     "CartSeen",
+    "ChangeStatus",
     "Charges",
     "CustomerFigures",
     "CutOff",
@@ -116,6 +127,7 @@ __all__ = [
     "GatewayFigures",
     "Happening",
     "IntentStatus",
+    "MovedLine",
     "OrderKind",
     "OrderNamed",
     "OrderStatus",
@@ -132,6 +144,7 @@ __all__ = [
     "ReckonedLine",
     "RefundStatus",
     "Refundable",
+    "SeenChange",
     "ShipmentStatus",
     "ShippingOption",
     "Takings",
@@ -150,6 +163,8 @@ __all__ = [
     "cart",
     "cart_count",
     "carts_held",
+    "change",
+    "changes_done",
     "charges_for",
     "check_out_of",
     "check_outs_of",
@@ -179,6 +194,7 @@ __all__ = [
     "is_guests_address",
     "label_pdf",
     "latest_order_at",
+    "living_change",
     "main_currency",
     "may_become",
     "may_refund_alone",
@@ -218,6 +234,8 @@ __all__ = [
     "tracked_order",
     "tracking",
     "tracking_link_token",
+    "way_chosen",
+    "ways_of",
     "ways_to_send",
     "worth",
 ]

@@ -49,12 +49,16 @@ def taxes_of(
 
     None where the shop has no rate for the country. The last of `line_minor` is shipping's.
     """
+    asked = [*lines, (shipping_minor, TaxClass.STANDARD)]
+    known = rates_at([kind for _, kind in asked], country=country, region=region)
+    return taxes([(minor, rate) for (minor, _), rate in zip(asked, known, strict=True)], currency)
+
+
+def rates_at(kinds: Sequence[TaxClass], *, country: str, region: str) -> list[Rate | None]:
+    """Return the rate of each class of goods there, None where the shop has none for the country."""
     rows = TaxRate.objects.filter(country=country)
     rates = {(row.country, row.region, TaxClass(row.tax_class)): rate_of(row) for row in rows}
-    asked = [*lines, (shipping_minor, TaxClass.STANDARD)]
-    return taxes(
-        [(minor, rate_for(rates, country=country, region=region, tax_class=kind)) for minor, kind in asked], currency
-    )
+    return [rate_for(rates, country=country, region=region, tax_class=kind) for kind in kinds]
 
 
 def rate_of(row: TaxRate) -> Rate:

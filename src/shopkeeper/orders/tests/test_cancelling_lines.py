@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shopkeeper.catalog.models import Variant
@@ -205,6 +205,7 @@ def test_a_nobody_order_is_refused() -> None:
         operations.cancel_lines(order_id=UUID(int=1), quantities=None, reason="", key="a", at=AT, actor=system("tests"))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     amounts=st.lists(st.integers(0, 10**6), max_size=4),
     tax=st.integers(0, 10**6),

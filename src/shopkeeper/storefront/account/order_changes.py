@@ -27,7 +27,7 @@ MOST = 100_000
 @shopper_page
 def cancel(request: HttpRequest, visitor: Shopper, number: str) -> HttpResponseBase:
     """Cancel what is ticked: everything, or the one line that was pressed, so that either takes two presses."""
-    order = _own(visitor, number)
+    order = own(visitor, number)
     if request.method == "POST":
         try:
             wanted = _wanted(request, queries.remaining(order))
@@ -61,7 +61,7 @@ def cancel(request: HttpRequest, visitor: Shopper, number: str) -> HttpResponseB
 @shopper_page
 def change_address(request: HttpRequest, visitor: Shopper, number: str) -> HttpResponseBase:
     """Send an order that nobody picks yet to another address."""
-    order = _own(visitor, number)
+    order = own(visitor, number)
     now = queries.cut_off(order.pk, clock.now())
     if not now.may_change:
         messages.error(request, f"The address can't be changed any more. {now.why}")
@@ -86,7 +86,8 @@ def change_address(request: HttpRequest, visitor: Shopper, number: str) -> HttpR
     return response
 
 
-def _own(visitor: Shopper, number: str) -> "Order":
+def own(visitor: Shopper, number: str) -> "Order":
+    """Return the shopper's order of that number; another's is as absent as one that never was."""
     found = queries.order_by_number(number, customer_id=visitor.customer_id)
     if found is None:
         raise Http404("no such order of this shopper")

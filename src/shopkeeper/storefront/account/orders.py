@@ -71,6 +71,8 @@ def order_page(request: HttpRequest, visitor: Shopper, number: str) -> HttpRespo
         "cancellations": [_cancellation(one, found.currency, zone) for one in orders.cancellations_of(found.id)],
         "may_return": _may_return(found, now),
         "returns": showing.summaries(returns.returns_of_order(found.id), zone),
+        "living": orders.living_change(found.id, at=now),
+        "changes": [_change(one, zone) for one in orders.changes_done(found.id)],
         "lines": _lines(lines),
         "sums": _sums(found),
         "ship_to": [part for part in (found.ship_to or {}).values() if part and isinstance(part, str)],
@@ -113,6 +115,7 @@ def _summary(order: "Order", lines: "Sequence[OrderLine]", shown: dict[UUID, car
         "number": order.number,
         "number_text": f"{'Credit' if is_credit else 'Order'} {order.number}",
         "is_credit": is_credit,
+        "is_paid": order.status == "paid",
         "url": reverse("storefront:order", args=[order.number]),
         "day": wording.day(order.placed_at, timezone.get_current_timezone()),
         "total": Money(order.currency, order.total_minor).format(),
@@ -169,6 +172,21 @@ def _sums(order: "Order") -> list[tuple[str, str]]:
 def _numbers(shipments: "Sequence[Shipment]") -> list[tuple[str, str]]:
     """Return carrier and number of each parcel that has one, for whoever wants to ask the carrier."""
     return [(one.carrier or "The carrier", str(one.tracking_number)) for one in shipments if one.tracking_number]
+
+
+def _change(one: orders.SeenChange, zone: tzinfo) -> dict[str, Any]:
+    lines = [f"{line.quantity:+d} {line.title}".replace("-", wording.MINUS) for line in one.lines]
+    lines += [f"sent by {one.sending}"] if one.sending else []
+    paid = one.difference.minor > 0
+    return {
+        "day": wording.day(one.settled_at or one.asked_at, zone),
+        "what": ", ".join(lines),
+        "money": f"You paid {one.difference} more."
+        if paid
+        else f"{-one.difference} goes back."
+        if one.difference
+        else "",
+    }
 
 
 def _cancellation(one: "Cancellation", currency: str, zone: tzinfo) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from typing import Any, Literal, Protocol
 
 TIMES = "\N{MULTIPLICATION SIGN}"
+MINUS = "\N{MINUS SIGN}"
 Tone = Literal["open", "moving", "done", "ended"]
 
 

@@ -268,7 +268,7 @@ def _sendings(quote: "Quote") -> list[dict[str, Any]]:
             "code": way.code,
             "name": way.name,
             "price": way.price.format(),
-            "days": _between(way.earliest, way.latest),
+            "days": between(way.earliest, way.latest),
             "is_chosen": way.code == quote.shipping_code,
         }
         for way in found
@@ -301,10 +301,11 @@ def _days(promised: Any) -> str:
     """Return between which days it comes, in words."""
     if promised is None or promised.latest_on is None:
         return ""
-    return _between(promised.earliest_on, promised.latest_on)
+    return between(promised.earliest_on, promised.latest_on)
 
 
-def _between(first: date | None, last: date) -> str:
+def between(first: date | None, last: date) -> str:
+    """Return a span of days in words."""
     return _day(last) if first is None or first == last else f"{_day(first)} to {_day(last)}"
 
 

@@ -31,6 +31,8 @@ def back(request: HttpRequest, visitor: Visitor, intent_id: UUID) -> HttpRespons
         raise Http404("no such payment of this shopper")
     status = operations.ask_payment(intent_id=intent_id, clock=clock.now)
     look_again(buyer)  # the card may be saved now
+    if found.change_id is not None:
+        return _changed(request, found.order.number, found.change_id, found.order_id)
     request.session[ORDERED] = str(found.order_id)
     if status == orders.IntentStatus.FAILED.value:
         messages.error(request, "The payment was declined, and nothing was taken. Try again, or pay in another way.")
@@ -48,6 +50,19 @@ def pay(request: HttpRequest, visitor: Shopper, number: str) -> HttpResponseBase
         raise Http404("no such order of this shopper")
     request.session[ORDERED] = str(found.id)
     return HttpResponseRedirect(reverse("storefront:ordered"))
+
+
+def _changed(request: HttpRequest, number: str, change_id: UUID, order_id: UUID) -> HttpResponseBase:
+    """Say what became of a change of an order that was paid at the gateway."""
+    change = orders.change(change_id, order_id=order_id)
+    if change is not None and change.status in {"open", "paying"}:
+        messages.error(request, "The difference is not paid yet, so nothing was changed. Try again, or in another way.")
+        return HttpResponseRedirect(reverse("storefront:order-change-confirm", args=[number, change_id]))
+    if change is not None and change.status == "done":
+        messages.success(request, "Your order is changed.")
+    else:
+        messages.error(request, "It was too late to change the order. What you paid for that goes back.")
+    return HttpResponseRedirect(reverse("storefront:order", args=[number]))
 
 
 @require_POST
