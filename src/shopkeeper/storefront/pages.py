@@ -117,7 +117,7 @@ def render(
     here = str(context.get("here", ""))
     watch = watching.watch(request, visitor, [*context.get("tells", ()), *telling.told(request)])
     count = basket.count_of(request, visitor)
-    whole = {"visitor": visitor, "frame": _FRAMES.get([here])[here], "watch": watch, "cart_count": count, **context}
+    whole = {"visitor": visitor, "shell": _FRAMES.get([here])[here], "watch": watch, "cart_count": count, **context}
     response = HttpResponse(render_to_string(template, whole, request), status=status)
     if visitor.is_known:
         response["Cache-Control"] = "private, no-cache"

@@ -75,7 +75,7 @@ def order_page(request: HttpRequest, visitor: Shopper, number: str) -> HttpRespo
         "changes": [_change(one, zone) for one in orders.changes_done(found.id)],
         "lines": _lines(lines),
         "sums": _sums(found),
-        "ship_to": [part for part in (found.ship_to or {}).values() if part and isinstance(part, str)],
+        "ship_to": wording.place(found.ship_to),
     }
     return render(request, visitor, "orders", "storefront/account/order.html", context)
 

@@ -1,10 +1,13 @@
 """What the shop says about an order: where it stands, when it comes or came. Values in, words out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, Literal, Protocol
 
+from babel import Locale
+
+ENGLISH = Locale("en")
 TIMES = "\N{MULTIPLICATION SIGN}"
 MINUS = "\N{MINUS SIGN}"
 Tone = Literal["open", "moving", "done", "ended"]
@@ -131,3 +134,12 @@ def what(titles: Sequence[str], pieces: int) -> str:
 def card_words(method: Any) -> str:
     """Return by what its owner knows a saved method."""
     return f"{method.brand.replace('_', ' ').title()} ending in {method.last4}" if method.last4 else method.brand
+
+
+def place(ship_to: Mapping[str, Any] | None) -> list[str]:
+    """Return an address line by line, as one writes it on a parcel; nothing of one that is unknown or erased."""
+    given = {name: part for name, part in (ship_to or {}).items() if isinstance(part, str) and part}
+    town = " ".join(given[name] for name in ("postcode", "city") if name in given)
+    country = str(ENGLISH.territories.get(given.get("country", ""), given.get("country", "")))
+    lines = [*(given.get(name, "") for name in ("name", "line1", "line2")), town, given.get("region", ""), country]
+    return [line for line in lines if line]

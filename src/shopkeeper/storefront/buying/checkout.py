@@ -21,6 +21,7 @@ from shopkeeper.foundation.money import Money
 from shopkeeper.orders import operations
 from shopkeeper.orders import queries as orders
 from shopkeeper.storefront import basket, errors, pages, telling
+from shopkeeper.storefront.account import wording
 from shopkeeper.storefront.account.sign_in import place_of
 from shopkeeper.storefront.buying import codes, paying
 from shopkeeper.storefront.buying.cart import lines_of
@@ -151,7 +152,7 @@ def ordered(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "total": total.format(),
         "email": how.email if how else "",
         "days": _days(how),
-        "place": [part for part in (order.ship_to or {}).values() if part and isinstance(part, str)],
+        "place": wording.place(order.ship_to),
         "is_guest": not visitor.is_known,
         "is_paid": order.status != orders.OrderStatus.PENDING.value,
         **paying.offered(order.customer_id, left),
@@ -232,7 +233,7 @@ def _ask(
     reckoned = orders.reckon(seen.wanted, codes=kept, customer_id=visitor.customer_id, at=clock.now())
     context = {
         "form": form,
-        "saved": [(key, [part for part in place.values() if part]) for key, place in saved],
+        "saved": [(key, wording.place(place)) for key, place in saved],
         "lines": lines_of(seen, reckoned),
         "goods": reckoned.goods.format() if reckoned else "",
         "sign_in_url": f"{reverse('storefront:sign-in')}?next={reverse('storefront:checkout')}",
@@ -249,7 +250,7 @@ def _review(request: HttpRequest, visitor: Visitor, quote: "Quote") -> HttpRespo
         "sums": _sums(quote),
         "total": total.format(),
         "days": _days(quote),
-        "place": [part for part in (quote.ship_to or {}).values() if part],
+        "place": wording.place(quote.ship_to),
         "sendings": _sendings(quote),
         **paying.offered(quote.customer_id, total),
         "until": timezone.localtime(quote.expires_at).strftime("%H:%M"),

@@ -17,6 +17,7 @@ class DeliveryForm(forms.Form):
     email = forms.EmailField(
         label="E-mail address",
         max_length=254,
+        error_messages={"required": "E-mail address is needed, for the confirmation."},
         help_text="For the confirmation and where the parcel is. No account needed.",
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )

@@ -19,6 +19,7 @@ from shopkeeper.ledger import queries as ledger
 from shopkeeper.orders import operations
 from shopkeeper.orders import queries as orders
 from shopkeeper.storefront import pages, telling
+from shopkeeper.storefront.account import wording
 from shopkeeper.storefront.buying import paying
 from shopkeeper.storefront.buying.checkout import saved_addresses
 from shopkeeper.storefront.lowering import prices
@@ -108,7 +109,7 @@ def bought(request: HttpRequest, visitor: Shopper, number: str) -> HttpResponse:
         "number": number,
         "titles": [line.title for line in order.lines.all() if line.kind == "product"],
         "total": Money(order.currency, order.total_minor).format(),
-        "place": [part for part in (order.ship_to or {}).values() if part and isinstance(part, str)],
+        "place": wording.place(order.ship_to),
         "is_undone": is_undone,
         "may_undo": not is_undone and clock.now() < how.packed_not_before,
         "until": timezone.localtime(how.packed_not_before).strftime("%H:%M"),

@@ -173,3 +173,10 @@ def test_an_invoice_is_opened_by_its_owner_alone(as_ada: Client, ada: Customer) 
     for place in (f"N2/invoices/{theirs}/", f"N1/invoices/{theirs}/", f"N2/invoices/{mine}/"):
         assert as_ada.get(f"/account/orders/{place}").status_code == 404
     assert Client().get(f"/account/orders/N1/invoices/{mine}/").status_code == 302
+
+
+def test_what_can_be_sent_back_is_shown_on_a_page_of_the_shop(as_ada: Client, ada: Customer) -> None:
+    sent(bought(ada))
+    page = as_ada.get("/account/orders/N1/return/").content.decode()
+    for part in ('rel="stylesheet"', 'role="search"', "<footer"):
+        assert part in page

@@ -101,3 +101,10 @@ def test_the_contents_are_told_in_a_few_words(titles: list[str], pieces: int, te
 def test_every_status_has_words() -> None:
     assert wording.state_of("shipped").text == "On its way"
     assert wording.state_of("never heard of") == wording.UNKNOWN
+
+
+def test_an_address_reads_as_on_a_parcel() -> None:
+    given = {"country": "SE", "city": "Uppsala", "name": "Marta", "postcode": "752 31", "line1": "Björkvägen 14"}
+    assert wording.place(given | {"phone": "+46 1"}) == ["Marta", "Björkvägen 14", "752 31 Uppsala", "Sweden"]
+    assert wording.place({"city": "Paris", "country": "??"}) == ["Paris", "??"]
+    assert wording.place(None) == []
