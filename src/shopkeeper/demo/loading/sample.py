@@ -20,6 +20,7 @@ from shopkeeper.demo.loading import permissions
 from shopkeeper.demo.loading.customers import CustomerRows, customer_rows
 from shopkeeper.demo.loading.deals import set_deals
 from shopkeeper.demo.loading.events import Log, sign_ins
+from shopkeeper.demo.loading.lately import live_on
 from shopkeeper.demo.loading.orders import Ledger, OrderRows
 from shopkeeper.demo.loading.products import CatalogueRows, catalogue_rows
 from shopkeeper.demo.loading.terms import give_credit, set_terms
@@ -110,6 +111,7 @@ def _written(
     )
     set_terms(shop, at=at, actor=ACTOR)
     give_credit(shop, people.keys, at=at, actor=ACTOR)
+    live_on(shop, products.keys, people.keys, at=at, actor=ACTOR)
     set_deals(shop, at=at, actor=ACTOR)
     told = _behave(shop, products, at=at, progress=progress)
     _permit(shop, people, at=at, progress=progress)
