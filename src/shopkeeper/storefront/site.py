@@ -1,7 +1,6 @@
-"""What machines ask of a shop's web site: robots.txt, the icon, the manifest."""
+"""What machines ask of a shop's web site: robots.txt, the icon."""
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
@@ -25,8 +24,8 @@ CLOSED = (
     "/w/",
     "/wishes/",
 )
-# Filters and sorting make the same pages anew; what follows `after` is the list itself and may be walked.
-NARROWING = ("brand", "from", "to", "stock", "sort")
+# Filters and sorting make the same pages anew; what follows `page` is the list itself and may be walked.
+NARROWING = ("f.*", "from", "to", "stock", "sort")
 
 
 @require_safe
@@ -44,21 +43,3 @@ def robots(request: HttpRequest) -> HttpResponse:
 def favicon(request: HttpRequest) -> HttpResponse:
     """Lead those who ask at the old address to the drawn icon."""
     return HttpResponsePermanentRedirect(static("storefront/favicon.svg"))
-
-
-@require_safe
-@cache_control(public=True, max_age=3600)
-def manifest(request: HttpRequest) -> HttpResponse:
-    """Tell a phone how the shop looks on its home screen."""
-    body = {
-        "name": settings.SITE_NAME,
-        "short_name": settings.SITE_NAME,
-        "id": reverse("storefront:home"),
-        "start_url": reverse("storefront:home"),
-        "scope": reverse("storefront:home"),
-        "display": "standalone",
-        "background_color": "#ffffff",
-        "theme_color": "#0f5a4a",
-        "icons": [{"src": static("storefront/favicon.svg"), "type": "image/svg+xml", "sizes": "any"}],
-    }
-    return JsonResponse(body, content_type="application/manifest+json")

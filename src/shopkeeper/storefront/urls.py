@@ -18,7 +18,9 @@ from shopkeeper.storefront.browse import category, deals, delivering, product, s
 from shopkeeper.storefront.buying import amending, cart, checkout, codes, one_press, returning
 from shopkeeper.storefront.choices import pages as choices
 from shopkeeper.storefront.choices import sign_up, unsubscribe
+from shopkeeper.storefront.embed import views as embed
 from shopkeeper.storefront.home import views as home
+from shopkeeper.storefront.installed import views as installed
 from shopkeeper.storefront.wishes import views as wishes
 
 app_name = "storefront"
@@ -32,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/suggestions/", search.suggestions, name="suggestions"),
     path("cart/", cart.cart, name="cart"),
     path("cart/add/", cart.add, name="cart-add"),
+    path("cart/add-together/", cart.add_together, name="cart-add-together"),
     path("cart/line/", cart.change, name="cart-line"),
     path("cart/codes/", codes.codes, name="cart-codes"),
     path("checkout/", checkout.checkout, name="checkout"),
@@ -96,7 +99,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("as/stop/", acting.stop, name="stop-acting"),
     path("as/customer/<uuid:customer_id>/", acting.visit, name="visit"),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", media.picture, name="picture"),
+    path("embed/v1/components.js", embed.components, name="components"),
+    path("embed/v1/offers", embed.offers, name="embed-offers"),
+    path("embed/v1/wishes", embed.wishes, name="embed-wishes"),
+    path("embed/v1/tracking", embed.tracking, name="embed-tracking"),
     path("robots.txt", site.robots, name="robots"),
     path("favicon.ico", site.favicon, name="favicon"),
-    path("manifest.webmanifest", site.manifest, name="manifest"),
+    path("manifest.webmanifest", installed.manifest, name="manifest"),
+    path("service-worker.js", installed.service_worker, name="service-worker"),
+    path("offline/", installed.offline, name="offline"),
 ]

@@ -1,27 +1,19 @@
 """Category pages: what stands on a shelf, narrowed and sorted, page by page; and the list of all categories."""
 
-from uuid import UUID
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from shopkeeper.catalog import queries as catalog
-from shopkeeper.catalog.queries import browsing
-from shopkeeper.foundation.db.paging import BadCursor
-from shopkeeper.foundation.kept import Kept
 from shopkeeper.storefront import cards, pages
 from shopkeeper.storefront.browse import filters as filtering
+from shopkeeper.storefront.browse import found as finding
+from shopkeeper.storefront.browse import structured
 from shopkeeper.storefront.visitors import Visitor, page
 
 PAGE_SIZE = 24
-
-
-def _facts(keys: list[UUID]) -> dict[UUID, tuple[list[browsing.BrandCount], str]]:
-    return {key: (browsing.brands_within(key), browsing.currency_within(key)) for key in keys}
-
-
-_FACTS: Kept[UUID, tuple[list[browsing.BrandCount], str]] = Kept(_facts)
+# The list comes in this order where nothing else is asked for: its name stands in no address.
+SORTINGS = tuple((finding.BEST if sort == "newest" else sort, name) for sort, name in filtering.SORTINGS)
 
 
 @require_safe
@@ -31,31 +23,30 @@ def category(request: HttpRequest, visitor: Visitor, slug: str) -> HttpResponse:
     shown = catalog.category_by_slug(slug)
     if shown is None:
         raise Http404(f"no category {slug}")
-    filters = filtering.read(request.GET)
-    brands, currency = _FACTS.get([shown.id])[shown.id]
-    narrowing = filters.narrowing(currency)
-    try:
-        found = browsing.browse(shown.id, narrowing, sort=filters.sort, cursor=filters.after, limit=PAGE_SIZE)
-    except BadCursor:
-        raise Http404("no such page of the list") from None
+    number, url = finding.page_number(request.GET), pages.category_url(slug)
+    wanted = finding.read("", request.GET, page=number)
+    found = finding.within(shown.id, wanted, url=url, size=PAGE_SIZE)
+    if number and not found.keys:
+        raise Http404("no such page of the list")
     path = catalog.category_path(shown.id)
     aisle = _aisle(pages.aisles(), shown.slug)
-    url = pages.category_url(slug)
     context = {
         "category": shown,
         "here": path[0].slug,
         "path": [{"name": step.name, "url": pages.category_url(step.slug)} for step in path[:-1]],
         "children": aisle.children if aisle else (),
-        "cards": cards.cards(row.id for row in found.rows).values(),
-        "filters": filters,
-        "brands": brands,
-        "currency": currency,
-        "sortings": filtering.SORTINGS,
-        "found_text": _found_text(aisle, filters),
+        "cards": cards.cards(found.keys).values(),
+        "wanted": wanted,
+        "filters": wanted,
+        "found": found,
+        "sortings": SORTINGS,
+        "found_text": finding.counted(found, best="newest"),
         "here_url": url,
-        "plain_url": url + filters.without_filters().query(),
-        "more_url": url + filters.query(after=found.next_cursor) if found.next_cursor else "",
-        "canonical": pages.canonical(url),
+        "plain_url": url + wanted.plain().query(),
+        "more_url": url + wanted.query(page=number + 1) if found.has_more else "",
+        "back_url": url + wanted.query(page=number - 1) if number else "",
+        "canonical": pages.canonical(url + (wanted.query(page=number) if not wanted.count else "")),
+        "json_ld": structured.path_of(path),
         "tells": [["track", "Product List Viewed", {"list_id": shown.slug, "category": shown.name}]],
     }
     return pages.render(request, visitor, "storefront/browse/category.html", context)
@@ -76,9 +67,3 @@ def _aisle(tree: tuple[pages.Aisle, ...], slug: str) -> pages.Aisle | None:
         if found:
             return found
     return None
-
-
-def _found_text(aisle: pages.Aisle | None, filters: filtering.Filters) -> str:
-    if filters.count or aisle is None:
-        return ""
-    return "1 product" if aisle.products == 1 else f"{aisle.products:,} products"

@@ -1,4 +1,4 @@
-"""What was found for some words, narrowed and sorted as the address asks, with what else it could be narrowed by."""
+"""What was found for some words or in a category, narrowed and sorted as asked, with what else could narrow it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,11 +11,14 @@ from uuid import UUID
 from django.http import QueryDict
 
 from shopkeeper.catalog import queries as catalog
+from shopkeeper.catalog.queries import browsing
 from shopkeeper.catalog.queries.narrowing import BRAND, TYPE, Asked, Facet, Facts, bands, facets, narrowed
+from shopkeeper.foundation.kept import Kept
 from shopkeeper.foundation.money import Money
 from shopkeeper.storefront.browse import filters as filtering
 
 MOST_HITS = 2_000
+MOST_PAGES = 90
 MOST_FACETS = 8
 MOST_CHOSEN = 20
 LONGEST = 60
@@ -55,7 +58,8 @@ class Wanted:
         pairs += [("from", self.price_from), ("to", self.price_to), ("stock", "1" if self.in_stock else "")]
         pairs += [("sort", "" if self.sort == BEST else self.sort), ("exactly", "1" if self.exactly else "")]
         pairs += [("page", str(page) if page else "")]
-        return "?" + urlencode([pair for pair in pairs if pair[1]])
+        text = urlencode([pair for pair in pairs if pair[1]])
+        return f"?{text}" if text else ""
 
     def plain(self) -> "Wanted":
         """Return the same search with nothing narrowed."""
@@ -111,22 +115,53 @@ def find(wanted: Wanted, *, url: str, size: int) -> Findings:
     """Return the page that was asked for."""
     hits = catalog.hits(wanted.words, limit=MOST_HITS, exactly=wanted.exactly)
     facts, currency = catalog.facts_of(hits.keys)
+    found = _arranged(facts, currency, wanted, url=url, size=size)
+    return replace(found, is_cut=len(hits.keys) == MOST_HITS, instead=hits.instead, lacks=hits.lacks)
+
+
+def within(category_id: UUID, wanted: Wanted, *, url: str, size: int) -> Findings:
+    """Return the page of a category; what stands in it is known for half a minute."""
+    facts, currency = _WITHIN.get([category_id])[category_id]
+    return replace(_arranged(facts, currency, wanted, url=url, size=size), is_cut=len(facts) == MOST_HITS)
+
+
+def _within(category_ids: list[UUID]) -> dict[UUID, tuple[list[Facts], str]]:
+    return {key: catalog.facts_of(browsing.newest_within(key, limit=MOST_HITS)) for key in category_ids}
+
+
+_WITHIN: Kept[UUID, tuple[list[Facts], str]] = Kept(_within, most=50)
+
+
+def _arranged(facts: Sequence[Facts], currency: str, wanted: Wanted, *, url: str, size: int) -> Findings:
     known = {name: own for name, own in wanted.values.items() if any(name in one.values for one in facts)}
-    limits = replace(filtering.Filters(), price_from=wanted.price_from, price_to=wanted.price_to).narrowing(currency)
-    asked = Asked(known, limits.price_from_minor, limits.price_to_minor, wanted.in_stock)
+    low, high = filtering.minor(wanted.price_from, currency), filtering.minor(wanted.price_to, currency)
+    asked = Asked(known, low, high, wanted.in_stock)
     fitting = _sorted(narrowed(facts, asked), wanted.sort)
     start = wanted.page * size
     return Findings(
         keys=[one.key for one in fitting[start : start + size]],
         total=len(fitting),
-        is_cut=len(hits.keys) == MOST_HITS,
+        is_cut=False,
         has_more=len(fitting) > start + size,
         currency=currency,
         facets=[_shown(facet, known) for facet in facets(facts, asked)],
         bands=_bands(facts, currency, wanted, url) if currency else [],
-        instead=hits.instead,
-        lacks=hits.lacks,
+        instead="",
+        lacks=False,
     )
+
+
+def counted(found: Findings, *, best: str) -> str:
+    """Return how much was found in words; `best` says which of too many are shown."""
+    if found.is_cut:
+        return f"The {best} {found.total:,} products"
+    return "1 product" if found.total == 1 else f"{found.total:,} products"
+
+
+def page_number(query: QueryDict) -> int:
+    """Return the page that the address names, from nought."""
+    text = query.get("page", "")
+    return min(int(text), MOST_PAGES) if text.isdecimal() and text.isascii() and len(text) < 4 else 0
 
 
 def _sorted(facts: list[Facts], sort: str) -> list[Facts]:

@@ -7,7 +7,7 @@ from shopkeeper.catalog import queries as catalog
 from shopkeeper.foundation import clock
 from shopkeeper.foundation.ids import new_id
 from shopkeeper.storefront import cards, pages
-from shopkeeper.storefront.browse import described, facing
+from shopkeeper.storefront.browse import bundling, described, facing
 from shopkeeper.storefront.browse.delivering import delivery
 from shopkeeper.storefront.buying import one_press
 from shopkeeper.storefront.looking import looked_at
@@ -37,6 +37,7 @@ def product(request: HttpRequest, visitor: Visitor, slug: str) -> HttpResponse:
         "may_be_had": cards.is_in_stock(chosen),
         "press": new_id(clock.now()),
         "tells": [["product", face.told]],
+        "bundle": bundling.bundle(face.product_id, chosen, now),
         "beside": facing.beside(face.product_id),
         "looked_at": looked_at(request, visitor, leaving_out=[face.product_id]),
         "here_path": request.get_full_path(),

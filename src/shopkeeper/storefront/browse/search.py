@@ -14,7 +14,6 @@ from shopkeeper.storefront.browse import found as finding
 from shopkeeper.storefront.visitors import Visitor, page
 
 PAGE_SIZE = 24
-MOST_PAGES = 80
 SUGGESTED = 6
 LONGEST = 100
 FRESH = 8
@@ -24,7 +23,7 @@ FRESH = 8
 @page
 def search(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Show the products that fit the words, the best first."""
-    words, number = _words(request), _number(request)
+    words, number = _words(request), finding.page_number(request.GET)
     wanted = finding.read(words, request.GET, page=number)
     here = reverse("storefront:search")
     found = finding.find(wanted, url=here, size=PAGE_SIZE)
@@ -35,8 +34,8 @@ def search(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "filters": wanted,
         "found": found,
         "cards": cards.cards(found.keys).values(),
-        "found_text": _found_text(found),
-        "more_url": here + wanted.query(page=number + 1) if found.has_more and number + 1 < MOST_PAGES else "",
+        "found_text": finding.counted(found, best="best"),
+        "more_url": here + wanted.query(page=number + 1) if found.has_more and number + 1 < finding.MOST_PAGES else "",
         "back_url": here + wanted.query(page=number - 1) if number else "",
         "plain_url": here + wanted.plain().query(),
         "exact_url": f"{here}?{urlencode({'q': words, 'exactly': '1'})}",
@@ -70,20 +69,9 @@ def _ways_on() -> dict[str, Any]:
     return {"aisles": pages.aisles()[: pages.AISLES_SHOWN], "cards": cards.cards(one.id for one in newest).values()}
 
 
-def _found_text(found: finding.Findings) -> str:
-    if found.is_cut:
-        return f"The best {found.total:,} products"
-    return "1 product" if found.total == 1 else f"{found.total:,} products"
-
-
 def _words(request: HttpRequest) -> str:
     printable = "".join(one if one.isprintable() else " " for one in request.GET.get("q", "")[:LONGEST])
     return " ".join(printable.split())
-
-
-def _number(request: HttpRequest) -> int:
-    text = request.GET.get("page", "")
-    return min(int(text), MOST_PAGES) if text.isdecimal() and text.isascii() and len(text) < 4 else 0
 
 
 def _url(words: str) -> str:

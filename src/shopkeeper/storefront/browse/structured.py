@@ -1,8 +1,11 @@
-"""A product as schema.org describes it, for search engines."""
+"""The shop and its products as schema.org describes them, for search engines."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from shopkeeper.catalog.queries import ProductPage
@@ -12,7 +15,7 @@ from shopkeeper.storefront.embedding import in_script
 from shopkeeper.storefront.lowering import Prices
 
 if TYPE_CHECKING:
-    from shopkeeper.catalog.models import Variant
+    from shopkeeper.catalog.models import Category, Variant
 
 
 def json_ld(page: ProductPage, pictures: Sequence[cards.PictureView], url: str, now: Prices) -> SafeString:
@@ -32,10 +35,41 @@ def json_ld(page: ProductPage, pictures: Sequence[cards.PictureView], url: str, 
         described["brand"] = {"@type": "Brand", "name": product.brand.name}
     if pictures:
         described["image"] = [picture.absolute_url for picture in pictures]
-    graph = [described]
-    if page.categories:
-        graph.append({"@type": "BreadcrumbList", "itemListElement": _path(page)})
-    return in_script({"@context": "https://schema.org", "@graph": graph})
+    return _graph(described, *([_path(page.categories)] if page.categories else []))
+
+
+def path_of(categories: "Sequence[Category]") -> SafeString:
+    """Return the path to a category as JSON-LD."""
+    return _graph(_path(categories))
+
+
+def shop() -> SafeString:
+    """Return who keeps the shop, and how it is searched, as JSON-LD for the home page."""
+    home = pages.canonical(reverse("storefront:home"))
+    found = f"{pages.canonical(reverse('storefront:search'))}?q={{search_term_string}}"
+    organization = {
+        "@type": "Organization",
+        "@id": f"{home}#shop",
+        "name": settings.SITE_NAME,
+        "url": home,
+        "logo": pages.canonical(static("storefront/icons/icon-512.png")),
+    }
+    site = {
+        "@type": "WebSite",
+        "name": settings.SITE_NAME,
+        "url": home,
+        "publisher": {"@id": f"{home}#shop"},
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {"@type": "EntryPoint", "urlTemplate": found},
+            "query-input": "required name=search_term_string",
+        },
+    }
+    return _graph(organization, site)
+
+
+def _graph(*things: dict[str, Any]) -> SafeString:
+    return in_script({"@context": "https://schema.org", "@graph": things})
 
 
 def _offer(variant: "Variant", url: str, now: Prices) -> dict[str, Any]:
@@ -61,13 +95,14 @@ def _offer(variant: "Variant", url: str, now: Prices) -> dict[str, Any]:
     return offer
 
 
-def _path(page: ProductPage) -> list[dict[str, Any]]:
-    return [
+def _path(categories: "Sequence[Category]") -> dict[str, Any]:
+    steps = [
         {
             "@type": "ListItem",
             "position": place,
             "name": step.name,
             "item": pages.canonical(pages.category_url(step.slug)),
         }
-        for place, step in enumerate(page.categories, 1)
+        for place, step in enumerate(categories, 1)
     ]
+    return {"@type": "BreadcrumbList", "itemListElement": steps}

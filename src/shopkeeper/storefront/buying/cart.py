@@ -20,6 +20,8 @@ from shopkeeper.storefront.buying import codes
 from shopkeeper.storefront.origin import require_own_page
 from shopkeeper.storefront.visitors import Shopper, Visitor, page, shopper_page
 
+MOST_TOGETHER = 5
+
 
 @never_cache
 @require_safe
@@ -64,6 +66,32 @@ def add(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
     if item:
         messages.success(request, f"{item.variant.product.title} lies in your cart.")
         telling.tell_next(request, "Product Added", telling.product(item.variant, quantity))
+    response = HttpResponseRedirect(reverse("storefront:cart"))
+    basket.keep(response, owner)
+    return response
+
+
+@csrf_exempt  # as `add`
+@require_POST
+@page
+def add_together(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
+    """Put one of each of several things in, and show the cart; what can't be had is named, the rest lies there."""
+    require_own_page(request, "Open the product here, and put it into the cart.")
+    basket.refuse_onlookers(visitor)
+    owner, refused = basket.owner_to_fill(request, visitor), []
+    wanted = _several(request)
+    for variant_id in wanted:
+        try:
+            operations.add_to_cart(owner=owner, variant_id=variant_id, at=clock.now())
+        except operations.UnableToChangeCart as refusal:
+            refused.append(_sentence(refusal))
+    for item in orders.cart(owner).items if len(refused) < len(wanted) else ():
+        if item.variant.id in wanted:
+            telling.tell_next(request, "Product Added", telling.product(item.variant, 1))
+    if len(refused) < len(wanted):
+        messages.success(request, "They lie in your cart." if not refused else "What can be had lies in your cart.")
+    for text in refused:
+        messages.error(request, text)
     response = HttpResponseRedirect(reverse("storefront:cart"))
     basket.keep(response, owner)
     return response
@@ -158,6 +186,16 @@ def _sums(reckoned: orders.Reckoned | None) -> list[tuple[str, str]]:
     taken = [(f"{label} ({code})" if code else label, minor) for label, code, minor in reckoned.discounts]
     sums += [(name, Money(reckoned.currency, -minor).format() if minor else "Free delivery") for name, minor in taken]
     return [*sums, ("Before delivery", reckoned.goods.format())]
+
+
+def _several(request: HttpRequest) -> list[UUID]:
+    try:
+        found = list(dict.fromkeys(UUID(text) for text in request.POST.getlist("variant")))
+    except ValueError:
+        raise Http404("no such variants") from None
+    if not 0 < len(found) <= MOST_TOGETHER:
+        raise Http404(f"put in from one to {MOST_TOGETHER} different things at once")
+    return found
 
 
 def _asked(request: HttpRequest) -> tuple[UUID, int]:

@@ -7,12 +7,15 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from shopkeeper.foundation import clock
+from shopkeeper.foundation.kept import Kept
 from shopkeeper.orders.queries.latest import LatestOrder, latest_order
 from shopkeeper.storefront import cookies, pages
 from shopkeeper.storefront.account import wording
+from shopkeeper.storefront.browse import structured
 from shopkeeper.storefront.home.arranging import arranged
 from shopkeeper.storefront.looking import looked_at, permits
 from shopkeeper.storefront.visitors import Visitor, page
@@ -38,12 +41,16 @@ def home(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     latest = latest_order(visitor.customer_id) if visitor.customer_id else None
     who = for_whom(request, visitor)
     context = {
+        "json_ld": _SHOP.get(["shop"])["shop"],
         "canonical": pages.canonical(reverse("storefront:home")),
         "parcel": parcel_of(latest, at=clock.now()) if latest else None,
         "looked_at": looked_at(request, visitor),
         "arranged": arranged(who, latest if who else None),
     }
     return pages.render(request, visitor, "storefront/home/page.html", context)
+
+
+_SHOP: Kept[str, SafeString] = Kept(lambda keys: dict.fromkeys(keys, structured.shop()), seconds=3_600)
 
 
 def for_whom(request: HttpRequest, visitor: Visitor) -> UUID | None:

@@ -42,3 +42,6 @@ ask?.addEventListener("submit", async (event) => {
   ask.remove();
   window.shopkeeper?.consent?.();
 });
+
+// An app on the home screen opens without a network, too; a browser that refuses goes without.
+navigator.serviceWorker?.register("/service-worker.js").catch(() => {});
