@@ -39,6 +39,7 @@ NEEDED: dict[str, dict[str, Any]] = {
     "message": {"next_attempt_at": AT},
     "order": {"currency": "EUR"},
     "quote": {"currency": "EUR", "expires_at": datetime(2027, 1, 1, tzinfo=UTC)},
+    "returns.claim": {"currency": "EUR", "kind": "late", "wish": "refund"},
     "return": {"currency": "EUR", "outcome": "refund", "trigger": "inspection"},
     "session": {"id": new_id(), "channel": "web"},
     "source": {"kind": "server", "channel": "web", "rate_per_minute": 60},

@@ -60,6 +60,7 @@ from shopkeeper.promotions import tasks as promotions_tasks
 from shopkeeper.recommendations import events as recommendations_events
 from shopkeeper.recommendations import tasks as recommendations_tasks
 from shopkeeper.returns import events as returns_events
+from shopkeeper.returns import handlers as returns_handlers
 from shopkeeper.returns import tasks as returns_tasks
 
 # event class -> the handlers that react to it; a handler is one function of a domain's handlers.py
@@ -79,15 +80,20 @@ LISTENERS: dict[type[Any], tuple[Handler, ...]] = {
     ),
     ledger_events.StoreCreditGranted: (messaging_handlers.tell_store_credit,),
     orders_events.OrderPaid: (orders_handlers.write_invoice, messaging_handlers.confirm_order),
-    orders_events.OrderShipped: (messaging_handlers.tell_shipped,),
+    orders_events.OrderShipped: (messaging_handlers.tell_shipped, returns_handlers.tell_replacement_shipped),
+    orders_events.OrderDelivered: (returns_handlers.note_replacement_delivered,),
     orders_events.ShipmentOutForDelivery: (messaging_handlers.tell_out_for_delivery,),
     orders_events.ShipmentDelayed: (messaging_handlers.tell_delayed,),
     orders_events.ShipmentDelivered: (messaging_handlers.tell_delivered,),
     orders_events.ParcelLost: (messaging_handlers.tell_lost,),
     orders_events.OrderChanged: (orders_handlers.write_paper_of_change, messaging_handlers.tell_order_changed),
     orders_events.ChangeTooLate: (messaging_handlers.tell_change_too_late,),
-    orders_events.OrderCancelled: (messaging_handlers.tell_ended,),
-    orders_events.LinesCancelled: (orders_handlers.write_credit_note, messaging_handlers.tell_lines_cancelled),
+    orders_events.OrderCancelled: (messaging_handlers.tell_ended, returns_handlers.follow_cancelled),
+    orders_events.LinesCancelled: (
+        orders_handlers.write_credit_note,
+        messaging_handlers.tell_lines_cancelled,
+        returns_handlers.follow_cancelled,
+    ),
     orders_events.CancellationAsked: (messaging_handlers.tell_cancellation_asked,),
     orders_events.CancellationRefused: (messaging_handlers.tell_cancellation_refused,),
     orders_events.DeliveryChanged: (messaging_handlers.tell_address_changed,),

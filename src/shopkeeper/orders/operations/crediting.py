@@ -25,7 +25,7 @@ class UnableToCredit(Exception):
 def write_credit(
     *, order_id: UUID, quantities: Mapping[UUID, int], value: Money, amount: Money, key: str, at: datetime, actor: Actor
 ) -> UUID:
-    """Return the key of the credit for so many of each line, of which `value` is settled and `amount` goes back.
+    """Return the key of the credit for so many of each line, by which `value` is settled and `amount` goes back.
 
     No money moves by this: it keeps revenue and sold quantities right. The same key is the same credit. Raises
     UnableToCredit.
@@ -36,7 +36,11 @@ def write_credit(
         raise UnableToCredit(str(refusal)) from None
     if seen := Crediting.objects.filter(key=key).first():
         return seen.credit_id
-    if sale.kind != OrderKind.SALE.value or not 0 <= amount.minor <= value.minor <= sale.total_minor:
+    if (
+        sale.kind != OrderKind.SALE.value
+        or min(amount.minor, value.minor) < 0
+        or max(amount.minor, value.minor) > sale.total_minor
+    ):
         raise UnableToCredit(f"{amount} of order {sale.number} can't be credited")
     credit = Order(
         id=new_id(at),

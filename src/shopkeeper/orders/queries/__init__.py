@@ -89,8 +89,15 @@ from shopkeeper.orders.queries.reports import (
     product_sales,
 )
 from shopkeeper.orders.queries.terms import ShippingOption, shipping_methods, shipping_options, tax_rates, taxes_of
-from shopkeeper.orders.queries.track_links import download_of, download_token, tracked_order, tracking_link_token
-from shopkeeper.orders.queries.worth import credited, order_line, settled_value, worth
+from shopkeeper.orders.queries.track_links import (
+    download_of,
+    download_token,
+    link_token,
+    linked,
+    tracked_order,
+    tracking_link_token,
+)
+from shopkeeper.orders.queries.worth import credited, discount_left, order_line, settled_value, worth
 from shopkeeper.orders.rules import OrderKind, OrderStatus, ShipmentStatus, may_become, parcel_may_become
 from shopkeeper.orders.rules.changes import ChangeStatus
 from shopkeeper.orders.rules.checkout import MOST_OF_ONE, QuoteState
@@ -175,6 +182,7 @@ __all__ = [
     "customer_figures",
     "cut_off",
     "delivered",
+    "discount_left",
     "dispute_list",
     "disputes_of",
     "download_of",
@@ -194,6 +202,8 @@ __all__ = [
     "is_guests_address",
     "label_pdf",
     "latest_order_at",
+    "link_token",
+    "linked",
     "living_change",
     "main_currency",
     "may_become",

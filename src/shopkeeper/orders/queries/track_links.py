@@ -18,30 +18,32 @@ _MAC, _BODY, _LONGEST = 16, 21, 100
 
 def tracking_link_token(order_id: UUID, at: datetime) -> str:
     """Return the token of a link that opens the order's tracking page for 90 days."""
-    return _token("track", order_id, at + LASTS)
+    return link_token("track", order_id, at + LASTS)
 
 
 def tracked_order(token: str, at: datetime) -> UUID | None:
     """Return the order that the token opens, None for one that has expired or that this shop did not make."""
-    return _key_of("track", token, at)
+    return linked("track", token, at)
 
 
 def download_token(grant_id: UUID, until: datetime) -> str:
     """Return the token of a link that downloads a file of the library until that instant."""
-    return _token("download", grant_id, until)
+    return link_token("download", grant_id, until)
 
 
 def download_of(token: str, at: datetime) -> UUID | None:
     """Return the grant of whose file the token gives a copy, None for one that has expired or is not ours."""
-    return _key_of("download", token, at)
+    return linked("download", token, at)
 
 
-def _token(purpose: str, key: UUID, until: datetime) -> str:
+def link_token(purpose: str, key: UUID, until: datetime) -> str:
+    """Return a signed token for `key` that holds until then and for that purpose alone."""
     body = b"\x01" + key.bytes + int(until.timestamp()).to_bytes(4, "big")
     return base64.urlsafe_b64encode(body + _mac(purpose, body)).decode().rstrip("=")
 
 
-def _key_of(purpose: str, token: str, at: datetime) -> UUID | None:
+def linked(purpose: str, token: str, at: datetime) -> UUID | None:
+    """Return the key of the token, None for one that has expired, is for another purpose, or is not ours."""
     if len(token) > _LONGEST or not token.isascii():
         return None
     try:

@@ -11,7 +11,7 @@ from shopkeeper.orders.queries.fulfilment import goods_of
 from shopkeeper.orders.rules import LineKind
 from shopkeeper.orders.rules.books import Entry
 from shopkeeper.orders.rules.terms import Rate
-from shopkeeper.orders.rules.worth import Extras, Goods
+from shopkeeper.orders.rules.worth import Extras, Goods, kept_discount
 from shopkeeper.orders.rules.worth import worth as decided
 
 
@@ -32,10 +32,21 @@ def worth(order: Order, gone: Mapping[UUID, int], *, keeps_shipping: bool = True
             if line.kind != LineKind.DISCOUNT.value
         ],
     )
-    lines = [
-        Goods(line.total_minor, line.quantity, min(line.quantity, gone.get(line.id, 0)), _rate(line)) for line in goods
+    return Money(order.currency, decided(_goods(order, gone), extras, keeps_shipping=keeps_shipping))
+
+
+def discount_left(order: Order, gone: Mapping[UUID, int]) -> Money:
+    """Return what of the order's discount goes with what is kept of it; none once it is called off."""
+    if order.status in {"cancelled", "unavailable"}:
+        return Money(order.currency, 0)
+    return Money(order.currency, kept_discount(_goods(order, gone), [order.discount_minor]))
+
+
+def _goods(order: Order, gone: Mapping[UUID, int]) -> list[Goods]:
+    return [
+        Goods(line.total_minor, line.quantity, min(line.quantity, gone.get(line.id, 0)), _rate(line))
+        for line in goods_of(order)
     ]
-    return Money(order.currency, decided(lines, extras, keeps_shipping=keeps_shipping))
 
 
 def _rate(line: OrderLine) -> Rate | None:

@@ -52,6 +52,12 @@ def worth(goods: Sequence[Goods], extras: Extras, *, keeps_shipping: bool) -> in
     return extras.other + kept - sum(left.discounts) + left.shipping + (left.tax if tax is None else tax)
 
 
+def kept_discount(goods: Sequence[Goods], discounts: Sequence[int]) -> int:
+    """Return what of the order's discounts goes with the goods that are kept."""
+    kept, whole = sum(one.kept for one in goods), sum(one.total for one in goods)
+    return sum(shares(discounts, 0, 0, kept=kept, whole=whole).discounts)
+
+
 def _tax(goods: Sequence[Goods], extras: Extras, discounts: Sequence[int]) -> int | None:
     """Return the tax that comes on top of what is kept, rate by rate; None where the rates are not known."""
     entries = [

@@ -1,6 +1,21 @@
-"""Tables of returns: terms, what comes back, what was given for it, claims and withdrawals."""
+"""Tables of returns: terms, what comes back, what was given or sent for it, claims and withdrawals."""
 
+from shopkeeper.returns.models.claims import Claim, ClaimLine, Evidence
+from shopkeeper.returns.models.exchanges import Exchange
 from shopkeeper.returns.models.policies import ReturnPolicy
 from shopkeeper.returns.models.returns import Return, ReturnLine, ReturnStep, Settlement
+from shopkeeper.returns.models.withdrawals import Withdrawal, WithdrawnLine
 
-__all__ = ["Return", "ReturnLine", "ReturnPolicy", "ReturnStep", "Settlement"]
+__all__ = [
+    "Claim",
+    "ClaimLine",
+    "Evidence",
+    "Exchange",
+    "Return",
+    "ReturnLine",
+    "ReturnPolicy",
+    "ReturnStep",
+    "Settlement",
+    "Withdrawal",
+    "WithdrawnLine",
+]

@@ -136,7 +136,10 @@ class ReturnStep(models.Model):
 
 
 class Settlement(models.Model):
-    """What was given for a part of a return, or all of it: what its refund's key is made of, so it can't be twice."""
+    """What was given for a part of a return, or all of it: its refund's key is made of it, so it can't be twice.
+
+    `covered_minor` is what of the value pays for a replacement; below zero where that came to nothing.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     of_return = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="settlements", db_index=False)
@@ -144,9 +147,9 @@ class Settlement(models.Model):
     value_minor = models.BigIntegerField()
     fee_minor = models.BigIntegerField(default=0)
     wear_minor = models.BigIntegerField(default=0)
+    covered_minor = models.BigIntegerField(default=0, db_default=0)
     amount_minor = models.BigIntegerField()
     bonus_minor = models.BigIntegerField(default=0)
-    shipping_minor = models.BigIntegerField(default=0)
     refund = models.ForeignKey(
         "orders.Refund", on_delete=models.PROTECT, null=True, blank=True, related_name="for_returns"
     )
@@ -159,7 +162,7 @@ class Settlement(models.Model):
             models.UniqueConstraint(fields=["of_return", "place"], name="settlement_place_once"),
             models.CheckConstraint(
                 condition=Q(fee_minor__gte=0, wear_minor__gte=0, amount_minor__gte=0, bonus_minor__gte=0)
-                & Q(value_minor=F("amount_minor") + F("fee_minor") + F("wear_minor")),
+                & Q(value_minor=F("amount_minor") + F("fee_minor") + F("wear_minor") + F("covered_minor")),
                 name="settlement_adds_up",
             ),
         ]

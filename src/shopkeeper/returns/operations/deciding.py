@@ -9,12 +9,13 @@ from django.db import transaction
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.returns.events import ReturnApproved, ReturnRejected
 from shopkeeper.returns.models import Return, ReturnLine
+from shopkeeper.returns.operations.exchanging import reserve
+from shopkeeper.returns.operations.finishing import finish
 from shopkeeper.returns.operations.labelling import label
-from shopkeeper.returns.operations.resolving import finish
 from shopkeeper.returns.operations.settling import settle
 from shopkeeper.returns.operations.steps import UnableToStep, locked, refusing, require_step, step
 from shopkeeper.returns.rules import ReturnStatus
-from shopkeeper.returns.rules.words import Outcome, Trigger
+from shopkeeper.returns.rules.words import Outcome, ReturnKind, Trigger
 
 
 class UnableToDecide(Exception):
@@ -43,6 +44,27 @@ def reject(*, return_id: UUID, reason: str, at: datetime, actor: Actor, words: s
 def accept(row: Return, quantities: Mapping[UUID, int] | None, *, at: datetime, actor: Actor) -> None:
     """Approve a locked return, and do what its terms have follow at once. Raises UnableToStep."""
     require_step(row, ReturnStatus.APPROVED)
+    _allow(row, quantities)
+    row.decided_at = at
+    if row.kind == ReturnKind.RETURN.value:  # a contract that was withdrawn from is not back because of a late parcel
+        row.expires_at = at + timedelta(days=row.ship_within_days)
+    row.save(update_fields=["decided_at", "expires_at"])
+    event = None if row.kind == ReturnKind.CLAIM.value else ReturnApproved
+    step(row, ReturnStatus.APPROVED, at=at, actor=actor, event=event)
+    if row.outcome == Outcome.KEEP.value or row.kind == ReturnKind.CLAIM.value:
+        step(row, ReturnStatus.KEPT, at=at, actor=actor)
+        settle(row, at=at, actor=actor)
+        finish(row, at=at, actor=actor)
+        return
+    if row.outcome == Outcome.EXCHANGE.value:
+        reserve(row, at=at, actor=actor)
+    elif row.trigger == Trigger.APPROVAL.value:
+        settle(row, at=at, actor=actor)
+    if row.issues_label:
+        label(row, at=at, actor=actor)
+
+
+def _allow(row: Return, quantities: Mapping[UUID, int] | None) -> None:
     for line in row.lines.all():
         allowed = line.requested if quantities is None else quantities.get(line.pk, 0)
         if not 0 <= allowed <= line.requested:
@@ -53,15 +75,3 @@ def accept(row: Return, quantities: Mapping[UUID, int] | None, *, at: datetime, 
         ReturnLine.objects.filter(pk=line.pk).update(approved=allowed)
     if not any(line.approved for line in row.lines.all()):
         raise UnableToStep("approve at least one piece, or reject the return")
-    row.decided_at, row.expires_at = at, at + timedelta(days=row.ship_within_days)
-    row.save(update_fields=["decided_at", "expires_at"])
-    step(row, ReturnStatus.APPROVED, at=at, actor=actor, event=ReturnApproved)
-    if row.outcome == Outcome.KEEP.value:
-        step(row, ReturnStatus.KEPT, at=at, actor=actor)
-        settle(row, at=at, actor=actor)
-        finish(row, at=at, actor=actor)
-        return
-    if row.trigger == Trigger.APPROVAL.value and row.outcome != Outcome.EXCHANGE.value:
-        settle(row, at=at, actor=actor)
-    if row.issues_label:
-        label(row, at=at, actor=actor)

@@ -8,7 +8,8 @@ from django.db import transaction
 from shopkeeper.foundation.actors import Actor, system
 from shopkeeper.returns.events import ReturnCancelled, ReturnExpired, ReturnLost, ReturnSentBack
 from shopkeeper.returns.models import Return
-from shopkeeper.returns.operations.resolving import finish
+from shopkeeper.returns.operations.exchanging import drop
+from shopkeeper.returns.operations.finishing import finish
 from shopkeeper.returns.operations.settling import settle
 from shopkeeper.returns.operations.steps import UnableToStep, locked, refusing, step
 from shopkeeper.returns.rules import ReturnStatus
@@ -29,6 +30,7 @@ def cancel(*, return_id: UUID, at: datetime, actor: Actor) -> None:
         row = locked(return_id)
         if row.value_minor:
             raise UnableToStep(f"return {row.number} is refunded already, so it can't be called off; send it")
+        drop(row, at=at)
         step(row, ReturnStatus.CANCELLED, at=at, actor=actor, event=ReturnCancelled)
 
 
@@ -37,6 +39,7 @@ def keep(*, return_id: UUID, at: datetime, actor: Actor) -> None:
     """Let the customer keep the goods, and give back what is due for them. Raises UnableToEnd."""
     with refusing(UnableToEnd):
         row = locked(return_id)
+        drop(row, at=at)
         step(row, ReturnStatus.KEPT, at=at, actor=actor)
         settle(row, at=at, actor=actor)
         finish(row, at=at, actor=actor)
@@ -87,7 +90,10 @@ def expire_due(*, at: datetime) -> int:
 def _try_end(return_id: UUID, to: ReturnStatus, event: type | None, at: datetime) -> bool:
     """End it unless somebody was quicker, which is a normal answer."""
     try:
-        step(locked(return_id), to, at=at, actor=EXPIRES, event=event)
+        row = locked(return_id)
+        if to is ReturnStatus.EXPIRED:
+            drop(row, at=at)
+        step(row, to, at=at, actor=EXPIRES, event=event)
     except UnableToStep:
         return False
     return True

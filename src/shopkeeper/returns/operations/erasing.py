@@ -9,7 +9,7 @@ from django.db.models import Q
 from shopkeeper.customers import queries as customers
 from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import Actor
-from shopkeeper.returns.models import Return
+from shopkeeper.returns.models import Claim, Evidence, Return, Withdrawal
 
 
 @transaction.atomic
@@ -18,11 +18,14 @@ def erase_returns(*, customer_id: UUID, at: datetime, actor: Actor) -> None:
     selves = [customer_id, *customers.merged_into(customer_id)]
     mine = Return.objects.filter(Q(customer__in=selves) | Q(order__customer__in=selves))
     mine.update(comment="", words="", tracking_number="")
+    Claim.objects.filter(Q(customer__in=selves) | Q(order__customer__in=selves)).update(words="", answer="")
+    Evidence.objects.filter(Q(customer__in=selves) | Q(claim__order__customer__in=selves)).update(words="")
+    Withdrawal.objects.filter(Q(customer__in=selves) | Q(order__customer__in=selves)).update(name="", email="")
     audit.record(
         actor=actor,
         action="returns.personal-data-erased",
         subject_kind="customer",
         subject_id=customer_id,
         at=at,
-        sealed_fields=["comment", "words", "tracking_number"],
+        sealed_fields=["comment", "words", "tracking_number", "answer", "name", "email"],
     )

@@ -12,7 +12,7 @@ from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.outbox import tell
 from shopkeeper.returns.events import ReturnInspected, ReturnReceived, ReturnScanned
 from shopkeeper.returns.models import Return, ReturnLine
-from shopkeeper.returns.operations.resolving import finish
+from shopkeeper.returns.operations.exchanging import go_on
 from shopkeeper.returns.operations.settling import settle
 from shopkeeper.returns.operations.steps import UnableToStep, customer_of, locked, record, refusing, require_step, step
 from shopkeeper.returns.rules import ReturnStatus
@@ -100,7 +100,7 @@ def inspect(*, return_id: UUID, findings: Sequence[Finding], at: datetime, actor
     """Note what staff saw of all that came; what is fit for it goes back on stock.
 
     Then what is due goes back and the return ends, unless `resolves` is no (staff take something off first), nothing
-    was accepted (it is sent back), or it is an exchange whose replacement has not left. Raises UnableToInspect.
+    was accepted (it is sent back), or it is an exchange whose difference is not agreed to. Raises UnableToInspect.
     """
     with refusing(UnableToInspect):
         row = locked(return_id)
@@ -109,9 +109,8 @@ def inspect(*, return_id: UUID, findings: Sequence[Finding], at: datetime, actor
         for variant_id, quantity in sorted(restock, key=lambda one: str(one[0])):
             catalog.adjust_stock(variant_id=variant_id, by=quantity, at=at)
         step(row, ReturnStatus.INSPECTED, at=at, actor=actor, event=ReturnInspected)
-        if resolves and any(line.accepted for line in row.lines.all()) and row.outcome != Outcome.EXCHANGE.value:
-            settle(row, at=at, actor=actor)
-            finish(row, at=at, actor=actor)
+        if resolves or row.outcome == Outcome.EXCHANGE.value:
+            go_on(row, at=at, actor=actor)
 
 
 def _note(row: Return, findings: Sequence[Finding]) -> list[tuple[UUID, int]]:

@@ -131,7 +131,8 @@ def write_return(
     )
     write_step(row, old="", at=at, actor=actor)
     record(row, "requested", {"outcome": [None, outcome.value]}, at=at, actor=actor)
-    tell(ReturnRequested(row.id, order.id, order.customer_id), at=at)
+    if kind is not ReturnKind.CLAIM:
+        tell(ReturnRequested(row.id, order.id, order.customer_id), at=at)
     return Return.objects.prefetch_related("lines__order_line").select_related("order").get(pk=row.pk)
 
 

@@ -7,12 +7,12 @@ from django.db import transaction
 
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.money import Money
-from shopkeeper.foundation.outbox import tell
-from shopkeeper.returns.events import ReturnResolved
-from shopkeeper.returns.models import Return
+from shopkeeper.returns.operations.exchanging import drop
+from shopkeeper.returns.operations.finishing import finish
 from shopkeeper.returns.operations.settling import settle
-from shopkeeper.returns.operations.steps import UnableToStep, customer_of, locked, refusing, require_step, step
+from shopkeeper.returns.operations.steps import UnableToStep, locked, refusing, require_step
 from shopkeeper.returns.rules import ReturnStatus
+from shopkeeper.returns.rules.words import Outcome
 
 
 class UnableToResolve(Exception):
@@ -30,16 +30,7 @@ def resolve(*, return_id: UUID, at: datetime, actor: Actor, deduction: Money | N
         require_step(row, ReturnStatus.RESOLVED)
         if deduction is not None and (deduction.currency != row.currency or deduction.minor < 0):
             raise UnableToStep(f"a deduction is in {row.currency}, and not below zero")
+        if row.outcome == Outcome.EXCHANGE.value:
+            drop(row, at=at)
         settle(row, at=at, actor=actor, deduction_minor=deduction.minor if deduction else 0)
         finish(row, at=at, actor=actor)
-
-
-def finish(row: Return, *, at: datetime, actor: Actor) -> None:
-    """End a locked return for which all is given. Raises UnableToStep."""
-    step(row, ReturnStatus.RESOLVED, at=at, actor=actor)
-    tell(
-        ReturnResolved(
-            row.id, row.order_id, customer_of(row), row.outcome, row.currency, row.refund_minor, row.bonus_minor
-        ),
-        at=at,
-    )

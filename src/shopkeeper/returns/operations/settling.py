@@ -1,6 +1,7 @@
 """Giving back what is due for what came, once: to how it was paid, or as store credit with what comes on top."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -16,55 +17,60 @@ from shopkeeper.orders import operations as orders
 from shopkeeper.orders import queries as orders_seen
 from shopkeeper.returns.events import ReturnRefunded
 from shopkeeper.returns.models import Return, ReturnLine, Settlement
+from shopkeeper.returns.operations.covering import uncover
 from shopkeeper.returns.operations.steps import UnableToStep, customer_of
 from shopkeeper.returns.queries.due import sums_of, waiting
-from shopkeeper.returns.rules.sums import Sums
+from shopkeeper.returns.queries.eligible import settled_of
+from shopkeeper.returns.rules.sums import Sums, added
 from shopkeeper.returns.rules.words import Outcome
 
 
-def settle(row: Return, *, at: datetime, actor: Actor, deduction_minor: int = 0) -> Settlement | None:
+def settle(
+    row: Return, *, at: datetime, actor: Actor, deduction_minor: int = 0, covered_minor: int = 0
+) -> Settlement | None:
     """Give back what is due for what this return has been decided for and was not settled yet; None when that is none.
 
     Called for a locked return whenever its trigger has come, and again after each later station: what was given before
-    is never given again. Raises UnableToStep when the money can't go back now, as while a dispute is open.
+    is never given again. `covered_minor` pays for a replacement instead of going back. Raises UnableToStep when the
+    money can't go back now, as while a dispute is open.
     """
     counts = waiting(row)
     if not counts:
         return None
     order = orders_seen.order(row.order_id)
     assert order is not None  # noqa: S101  a return protects its order; tells the type checker
-    sums = _less(sums_of(row, order, counts), deduction_minor)
+    sums = _less(sums_of(row, order, counts), deduction_minor, covered_minor)
+    gone = added(settled_of(row.order_id), counts)
+    back, earlier_id = uncover(row.order_id, gone, outcome=Outcome(row.outcome), at=at, actor=actor)
     made = Settlement(
         id=new_id(at),
         of_return=row,
         place=row.settlements.count() + 1,
-        value_minor=sums.value,
+        value_minor=sums.value + back,
         fee_minor=sums.fee,
         wear_minor=sums.wear,
-        amount_minor=sums.amount,
+        covered_minor=sums.covered,
+        amount_minor=sums.amount + back,
         bonus_minor=sums.bonus,
         at=at,
     )
     made.credit_id = _credit(row, counts, sums, made.place, at, actor)
-    made.refund_id = _refund(row, sums, made.place, at, actor)
+    made.refund_id = _refund(row, sums, made.place, at, actor) or earlier_id
     _bonus(row, sums, made.place, at, actor)
     made.save(force_insert=True)
-    _count(row, counts, sums, at)
-    if sums.amount or sums.bonus:
-        tell(
-            ReturnRefunded(row.id, row.order_id, customer_of(row), row.currency, sums.amount, sums.bonus),
-            at=at,
-        )
+    _count(row, counts, made)
+    if made.amount_minor or made.bonus_minor:
+        given = (row.currency, made.amount_minor, made.bonus_minor)
+        tell(ReturnRefunded(row.id, row.order_id, customer_of(row), *given), at=at)
     return made
 
 
-def _less(sums: Sums, deduction: int) -> Sums:
-    """Return the sums with what staff take off for wear; never more than goes back."""
+def _less(sums: Sums, deduction: int, covered: int) -> Sums:
+    """Return the sums with what staff take off for wear, and what pays for a replacement; never more than goes back."""
     taken = max(0, min(deduction, sums.amount))
-    if not taken:
-        return sums
-    bonus = sums.bonus * (sums.amount - taken) // sums.amount
-    return Sums(sums.value, sums.fee, sums.wear + taken, bonus)
+    bonus = sums.bonus * (sums.amount - taken) // sums.amount if sums.amount else 0
+    less = Sums(sums.value, sums.fee, sums.wear + taken, bonus)
+    return replace(less, covered=max(0, min(covered, less.amount)))
 
 
 def _credit(row: Return, counts: Mapping[UUID, int], sums: Sums, place: int, at: datetime, actor: Actor) -> UUID:
@@ -92,13 +98,13 @@ def _refund(row: Return, sums: Sums, place: int, at: datetime, actor: Actor) -> 
             at=at,
             actor=actor,
             to="store_credit" if row.outcome == Outcome.STORE_CREDIT.value else "tenders",
-            needs_consent=_needs_consent(amount, actor),
+            needs_consent=needs_consent(amount, actor),
         )
     except orders.UnableToRefund as refusal:
         raise UnableToStep(str(refusal)) from None
 
 
-def _needs_consent(amount: Money, actor: Actor) -> bool:
+def needs_consent(amount: Money, actor: Actor) -> bool:
     """Return whether a second person must look: at what staff give back above the limit, as with any refund."""
     limit = Money.parse(settings.REFUND_FOUR_EYES, amount.currency)
     return actor.kind == "staff" and not orders_seen.may_refund_alone(amount.minor, limit_minor=limit.minor)
@@ -119,13 +125,13 @@ def _bonus(row: Return, sums: Sums, place: int, at: datetime, actor: Actor) -> N
     )
 
 
-def _count(row: Return, counts: Mapping[UUID, int], sums: Sums, at: datetime) -> None:
+def _count(row: Return, counts: Mapping[UUID, int], made: Settlement) -> None:
     for line in row.lines.all():
         if more := counts.get(line.order_line_id, 0):
             ReturnLine.objects.filter(pk=line.pk).update(settled=F("settled") + more)
             line.settled += more
-    row.value_minor += sums.value
-    row.refund_minor += sums.amount
-    row.bonus_minor += sums.bonus
-    row.refunded_at = at
+    row.value_minor += made.value_minor
+    row.refund_minor += made.amount_minor
+    row.bonus_minor += made.bonus_minor
+    row.refunded_at = made.at
     row.save(update_fields=["value_minor", "refund_minor", "bonus_minor", "refunded_at"])

@@ -1,5 +1,24 @@
 """Reads of returns: what may come back, what is due for it, what came."""
 
+from shopkeeper.returns.queries.claims import (
+    claim_by_number,
+    claim_counts,
+    claims_of,
+    claims_of_order,
+    every_claim_of,
+    open_claims,
+    the_claim,
+)
+from shopkeeper.returns.queries.desk import (
+    label_code,
+    label_pdf,
+    label_qr,
+    may,
+    return_of_token,
+    return_token,
+    withdrawal_of_token,
+    withdrawal_token,
+)
 from shopkeeper.returns.queries.due import Choice, Due, Offer, due_of, exchanges_for, offers
 from shopkeeper.returns.queries.eligible import LineEligibility, OrderEligibility, eligibility
 from shopkeeper.returns.queries.lists import (
@@ -12,6 +31,14 @@ from shopkeeper.returns.queries.lists import (
     the_return,
 )
 from shopkeeper.returns.queries.terms import Abuse, abuse, policies, policy, terms_of
+from shopkeeper.returns.queries.withdrawals import (
+    Receipt,
+    every_withdrawal_of,
+    withdrawal,
+    withdrawal_receipt,
+    withdrawal_receipt_pdf,
+    withdrawals_of_order,
+)
 from shopkeeper.returns.rules import (
     ENDED,
     UNDONE,
@@ -53,6 +80,7 @@ __all__ = [
     "OrderEligibility",
     "Outcome",
     "Reason",
+    "Receipt",
     "Resolution",
     "ReturnKind",
     "ReturnStatus",
@@ -60,21 +88,41 @@ __all__ = [
     "Trigger",
     "WithdrawalStatus",
     "abuse",
+    "claim_by_number",
+    "claim_counts",
     "claim_may_become",
+    "claims_of",
+    "claims_of_order",
     "due_of",
     "eligibility",
+    "every_claim_of",
     "every_return_of",
+    "every_withdrawal_of",
     "exchange_may_become",
     "exchanges_for",
+    "label_code",
+    "label_pdf",
+    "label_qr",
+    "may",
     "may_become",
     "offers",
+    "open_claims",
     "open_returns",
     "policies",
     "policy",
     "return_by_number",
     "return_counts",
+    "return_of_token",
+    "return_token",
     "returns_of",
     "returns_of_order",
     "terms_of",
+    "the_claim",
     "the_return",
+    "withdrawal",
+    "withdrawal_of_token",
+    "withdrawal_receipt",
+    "withdrawal_receipt_pdf",
+    "withdrawal_token",
+    "withdrawals_of_order",
 ]

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from shopkeeper.orders.models import Order
 
 
+FREE = {Outcome.KEEP.value, Outcome.EXCHANGE.value}
+
+
 @dataclass(frozen=True)
 class Due:
     """What goes back: `amount` is the value less fee and wear; `bonus` comes on top of store credit."""
@@ -166,7 +169,7 @@ def sums_of(of_return: Return, order: "Order", counts: Mapping[UUID, int]) -> Su
     return sums_for(
         order,
         counts,
-        fee_minor=0 if ours or has_paid_fee or of_return.outcome == Outcome.KEEP.value else of_return.fee_minor,
+        fee_minor=0 if ours or has_paid_fee or of_return.outcome in FREE else of_return.fee_minor,
         refunds_shipping=of_return.refunds_shipping,
         bonus_percent=bonus,
         wear={key: _wear(of_return, lines[key]) for key in counts},
@@ -174,7 +177,7 @@ def sums_of(of_return: Return, order: "Order", counts: Mapping[UUID, int]) -> Su
 
 
 def _wear(of_return: Return, line: ReturnLine) -> int:
-    if not line.condition or Reason(line.reason) in OUR_FAULT:
+    if not line.condition or Reason(line.reason) in OUR_FAULT or of_return.outcome == Outcome.EXCHANGE.value:
         return 0
     return Terms(wear=of_return.wear).wear_of(Condition(line.condition))
 

@@ -66,5 +66,5 @@ def _with_lines(found: QuerySet[Return]) -> QuerySet[Return]:
 def _one(found: QuerySet[Return], customer_id: UUID | None) -> Return | None:
     if customer_id is not None:
         found = found.filter(order__customer=customer_id)
-    whole = _with_lines(found).select_related("order__customer")
+    whole = _with_lines(found).select_related("order__customer", "exchange__replacement_order")
     return whole.prefetch_related("lines__order_line__variant__product", "history", "settlements__refund").first()

@@ -9,17 +9,18 @@ from uuid import UUID
 class Sums:
     """`value` is what was paid for the goods; less `fee` and `wear` it is `amount`, which goes back.
 
-    `bonus` is given on top, as store credit, and is the shop's own.
+    `bonus` is given on top, as store credit, and is the shop's own; `covered` pays for a replacement instead.
     """
 
     value: int
     fee: int = 0
     wear: int = 0
     bonus: int = 0
+    covered: int = 0
 
     @property
     def amount(self) -> int:
-        return self.value - self.fee - self.wear
+        return self.value - self.fee - self.wear - self.covered
 
 
 def due(

@@ -4,10 +4,11 @@ from enum import StrEnum
 
 
 class ReturnKind(StrEnum):
-    """A `withdrawal` is a return by right of law, which the shop's policy can't bar."""
+    """A `withdrawal` is a return by right of law, which the shop's terms can't bar; a `claim` sends nothing back."""
 
     RETURN = "return"
     WITHDRAWAL = "withdrawal"
+    CLAIM = "claim"
 
 
 class Reason(StrEnum):
