@@ -23,6 +23,8 @@ from shopkeeper.api.orders.routes import router as orders
 from shopkeeper.api.parsing import StrictParser
 from shopkeeper.api.problems import DESCRIBED, Problem, answer, invalid, too_large
 from shopkeeper.api.recommendations.routes import router as recommendations
+from shopkeeper.api.returns.claims import router as claims
+from shopkeeper.api.returns.routes import router as returns
 from shopkeeper.catalog import operations as catalog_operations
 from shopkeeper.consent import operations as consent_operations
 from shopkeeper.customers import operations as customers_operations
@@ -30,6 +32,7 @@ from shopkeeper.foundation.db.paging import BadCursor
 from shopkeeper.foundation.money import NotMoney
 from shopkeeper.ledger import operations as ledger_operations
 from shopkeeper.orders import operations as orders_operations
+from shopkeeper.returns import operations as returns_operations
 
 
 class OrjsonRenderer(BaseRenderer):
@@ -136,6 +139,7 @@ for domain in (
     consent_operations,
     ledger_operations,
     orders_operations,
+    returns_operations,
 ):
     for refusal in refusals(domain):
         api.add_exception_handler(refusal, refused)
@@ -149,3 +153,5 @@ api.add_router("", orders)
 api.add_router("", fulfilment)
 api.add_router("", ledger)
 api.add_router("", recommendations)
+api.add_router("", returns)
+api.add_router("", claims)

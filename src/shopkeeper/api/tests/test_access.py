@@ -34,6 +34,9 @@ def scope_of(method: str, path: str) -> str:
         "merges": "customers",
         "orders": "orders",
         "recommendations": "recommendations",
+        "returns": "returns",
+        "claims": "returns",
+        "withdrawals": "returns",
     }.get(subject, "catalog")
     return f"{subject}:{'read' if method == 'GET' or path in READS_BY_POST else 'write'}"
 
@@ -49,6 +52,7 @@ def address(path: str) -> str:
         category_id=key,
         brand_id=key,
         shipment_id=key,
+        withdrawal_id=key,
         sku="X",
         number="X",
     )

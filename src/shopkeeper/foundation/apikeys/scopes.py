@@ -15,4 +15,6 @@ SCOPES: Mapping[str, str] = {
     "orders:read": "Read orders with their lines, payments and shipments",
     "orders:write": "Place orders, record payments and shipments, cancel",
     "recommendations:read": "Ask what to recommend, and why",
+    "returns:read": "Read returns, claims, and what may come back",
+    "returns:write": "Ask for returns, receive and pay them back, decide claims, withdraw",
 }
