@@ -25,6 +25,7 @@ from shopkeeper.api.problems import DESCRIBED, Problem, answer, invalid, too_lar
 from shopkeeper.api.recommendations.routes import router as recommendations
 from shopkeeper.api.returns.claims import router as claims
 from shopkeeper.api.returns.routes import router as returns
+from shopkeeper.api.wishes.routes import router as wishes
 from shopkeeper.catalog import operations as catalog_operations
 from shopkeeper.consent import operations as consent_operations
 from shopkeeper.customers import operations as customers_operations
@@ -155,3 +156,4 @@ api.add_router("", ledger)
 api.add_router("", recommendations)
 api.add_router("", returns)
 api.add_router("", claims)
+api.add_router("", wishes)
