@@ -44,9 +44,10 @@ class StripeGateway:
             "customer": asked.customer,
             "payment_method": asked.method,
             "confirm": True,
-            "return_url": asked.return_url,
             "metadata": {"intent_id": str(asked.intent_id)},
         }
+        if asked.return_url:
+            wish["return_url"] = asked.return_url
         made = self._call(lambda: self._v1.payment_intents.create(wish, {"idempotency_key": asked.key}))
         return reading.intent(made)
 
