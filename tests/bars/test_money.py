@@ -68,7 +68,7 @@ class Life(Till):
         percent=st.sampled_from([0, 0, 7, 33, 100]),
         delivery=st.sampled_from([0, 1, 499]),
     )
-    def buy(self, prices: list[int], quantity: int, part: int, percent: int, delivery: int) -> None:  # type: ignore[override]
+    def buy(self, prices: list[int], quantity: int, part: int, percent: int, delivery: int) -> None:
         self.now, self.currency, self.events = AT, self.chosen, 0
         self.gateway = FakeGateway()
         ports.use_gateway(lambda: self.gateway)
@@ -134,7 +134,7 @@ class Life(Till):
         return list(self.order.lines.filter(kind="product").order_by("position"))[place]
 
     @rule(place=st.integers(0, 1), count=st.integers(1, 4))
-    def cancel_a_line(self, place: int, count: int) -> None:  # type: ignore[override]
+    def cancel_a_line(self, place: int, count: int) -> None:
         with suppress(operations.UnableToCancelLines):
             operations.cancel_lines(
                 order_id=self.order.pk,

@@ -32,11 +32,11 @@ pytestmark = pytest.mark.slow
 def address() -> Iterator[str]:
     if not (PLACE / "bin" / "localstripe").exists():
         subprocess.run([sys.executable, "-m", "venv", PLACE], check=True)
-        pip = [PLACE / "bin" / "pip", "install", "--quiet", f"localstripe=={VERSION}"]
+        pip: list[str | Path] = [PLACE / "bin" / "pip", "install", "--quiet", f"localstripe=={VERSION}"]
         if subprocess.run(pip, check=False).returncode:
             pytest.skip("localstripe can't be had: there is no package index")
     port = free_port()
-    command = [PLACE / "bin" / "localstripe", "--port", str(port), "--from-scratch"]
+    command: list[str | Path] = [PLACE / "bin" / "localstripe", "--port", str(port), "--from-scratch"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait_for_port(port, process)
