@@ -35,7 +35,8 @@ def real(db: None) -> dict[str, str]:
     """Return parts of addresses that lead somewhere."""
     variant = VariantFactory()
     return {
-        "customer_id": str(CustomerFactory(email="ada@example.org").pk),
+        "customer_id": (ada := str(CustomerFactory(email="ada@example.org").pk)),
+        "cart": ada,
         "product_id": str(variant.product_id),
         "sku": variant.sku,
         "number": OrderFactory().number,

@@ -13,6 +13,9 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import BaseRenderer
 
 from shopkeeper.api.behaviour.routes import router as behaviour
+from shopkeeper.api.buying.carts import router as carts
+from shopkeeper.api.buying.changes import router as changes
+from shopkeeper.api.buying.quotes import router as quotes
 from shopkeeper.api.catalog.routes import router as catalog
 from shopkeeper.api.consent.routes import router as consent
 from shopkeeper.api.customers.merging import router as merging
@@ -21,6 +24,7 @@ from shopkeeper.api.ledger.routes import router as ledger
 from shopkeeper.api.orders.fulfilment import router as fulfilment
 from shopkeeper.api.orders.routes import router as orders
 from shopkeeper.api.parsing import StrictParser
+from shopkeeper.api.payments.routes import router as payments
 from shopkeeper.api.problems import DESCRIBED, Problem, answer, invalid, too_large
 from shopkeeper.api.recommendations.routes import router as recommendations
 from shopkeeper.api.returns.claims import router as claims
@@ -119,8 +123,13 @@ def on_bad_cursor(request: HttpRequest, error: Any) -> HttpResponse:
     return answer(request, Problem(422, "bad-cursor", f"cursor: {error}"))
 
 
+KEY_USED = "this key was used"  # so begins every refusal of a key that came before with another wish
+
+
 def refused(request: HttpRequest, error: Any) -> HttpResponse:
     """Answer an operation's refusal: nothing was done, and the message says why."""
+    if str(error).startswith(KEY_USED):
+        return answer(request, Problem(409, "idempotency-key-reused", str(error)))
     return answer(request, Problem(422, kebab(type(error).__name__), str(error)))
 
 
@@ -152,6 +161,10 @@ api.add_router("", behaviour)
 api.add_router("", catalog)
 api.add_router("", orders)
 api.add_router("", fulfilment)
+api.add_router("", changes)
+api.add_router("", carts)
+api.add_router("", quotes)
+api.add_router("", payments)
 api.add_router("", ledger)
 api.add_router("", recommendations)
 api.add_router("", returns)

@@ -17,9 +17,9 @@ from shopkeeper.api.orders.schemas import (
     PaymentIn,
     ShipmentIn,
 )
-from shopkeeper.api.problems import Problem, missing
+from shopkeeper.api.orders.skus import line_requests
+from shopkeeper.api.problems import missing
 from shopkeeper.api.schemas import Listed, Named
-from shopkeeper.catalog import queries as catalog
 from shopkeeper.foundation import audit
 from shopkeeper.foundation.clock import now
 from shopkeeper.foundation.money import Money
@@ -58,11 +58,8 @@ def orders(request: HttpRequest, wanted: Query[OrderFilter]) -> dict[str, Any]:
 
 @router.post("/orders", response={201: OrderTold}, auth=WRITE, summary="Place an order")
 def place_order(request: HttpRequest, body: OrderIn) -> Status[Any]:
-    variants = catalog.variants_by_skus([line.sku for line in body.lines])
-    if unknown := sorted({line.sku for line in body.lines} - set(variants)):
-        raise Problem(422, "unknown-sku", f"lines: no variant has the SKU {', '.join(unknown)}")
     order_id = operations.place_order(
-        lines=[operations.LineRequest(variants[line.sku].id, line.quantity) for line in body.lines],
+        lines=line_requests(body.lines),
         **body.dict(exclude={"lines"}),
         at=now(),
         actor=actor_of(request),

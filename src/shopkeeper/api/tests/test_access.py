@@ -26,6 +26,8 @@ def scope_of(method: str, path: str) -> str:
         subject = "sources"
     if path.endswith("/store-credit"):
         subject = "ledger"
+    if "/payment-methods" in path:
+        subject = "payments"
     subject = {
         "ledger": "ledger",
         "sources": "behaviour",
@@ -33,6 +35,11 @@ def scope_of(method: str, path: str) -> str:
         "customers": "customers",
         "merges": "customers",
         "orders": "orders",
+        "carts": "orders",
+        "quotes": "orders",
+        "payments": "payments",
+        "refunds": "payments",
+        "disputes": "payments",
         "recommendations": "recommendations",
         "returns": "returns",
         "claims": "returns",
@@ -53,6 +60,13 @@ def address(path: str) -> str:
         brand_id=key,
         shipment_id=key,
         withdrawal_id=key,
+        change_id=key,
+        invoice_id=key,
+        quote_id=key,
+        payment_id=key,
+        method_id=key,
+        refund_id=key,
+        cart=key,
         sku="X",
         number="X",
     )

@@ -74,6 +74,7 @@ from shopkeeper.orders.queries.refunds import (
     dispute_list,
     disputes_of,
     refund_list,
+    refund_seen,
     refundable,
     refunds_of,
 )
@@ -229,7 +230,9 @@ __all__ = [
     "quote",
     "quotes_of",
     "reckon",
+    "refund_limit",
     "refund_list",
+    "refund_seen",
     "refundable",
     "refunds_of",
     "remaining",

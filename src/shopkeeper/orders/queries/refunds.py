@@ -67,6 +67,11 @@ def refunds_of(order_id: UUID) -> list[Refund]:
     return list(Refund.objects.filter(order=order_id).prefetch_related("parts__payment").order_by("-id"))
 
 
+def refund_seen(refund_id: UUID) -> Refund | None:
+    """Return a refund with its order and parts."""
+    return Refund.objects.filter(pk=refund_id).select_related("order").prefetch_related("parts__payment").first()
+
+
 def disputes_of(order_id: UUID) -> list[Dispute]:
     """Return the disputes of an order's payments, the latest first."""
     return list(Dispute.objects.filter(payment__order=order_id).order_by("-id"))
@@ -74,7 +79,7 @@ def disputes_of(order_id: UUID) -> list[Dispute]:
 
 def refund_list(*, status: RefundStatus | None = None, cursor: str | None = None, limit: int = 50) -> Page[Refund]:
     """Return refunds with their orders, the latest first. Raises BadCursor."""
-    found = Refund.objects.select_related("order")
+    found = Refund.objects.select_related("order").prefetch_related("parts")
     if status is not None:
         found = found.filter(status=status.value)
     return page_of(found, by=("-asked_at", "-id"), cursor=cursor, limit=limit)
