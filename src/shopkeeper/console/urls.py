@@ -20,10 +20,12 @@ from shopkeeper.console.orders import amending, parts, refunds, steps
 from shopkeeper.console.orders import pages as orders
 from shopkeeper.console.products import changing, files, pictures, shelves, synonyms
 from shopkeeper.console.products import pages as products
+from shopkeeper.console.returns import claims
 from shopkeeper.console.returns import pages as returns
 from shopkeeper.console.returns import steps as return_steps
 from shopkeeper.console.search.pages import search
 from shopkeeper.console.settings import api_keys, audit_log, general, health, staff, terms
+from shopkeeper.console.settings import returns as return_terms
 
 Route = URLPattern | URLResolver
 
@@ -120,6 +122,9 @@ ORDERS: list[Route] = [
 ]
 RETURNS: list[Route] = [
     path("returns/", returns.desk, name="returns"),
+    path("returns/claims/", claims.claims, name="returns-claims"),
+    path("returns/claims/<uuid:claim_id>/", claims.claim, name="returns-claim"),
+    path("returns/claims/<uuid:claim_id>/<slug:what>/", claims.act, name="returns-claim-act"),
     path("returns/<uuid:return_id>/", returns.one, name="returns-return"),
     path("returns/<uuid:return_id>/<slug:what>/", return_steps.act, name="returns-act"),
 ]
@@ -215,6 +220,9 @@ SETTINGS: list[Route] = [
     path("settings/terms/rate/", terms.save_rate, name="settings-rate-save"),
     path("settings/terms/rate/<uuid:rate_id>/remove/", terms.remove_rate, name="settings-rate-remove"),
     path("settings/audit/", audit_log.audit_log, name="settings-audit"),
+    path("settings/returns/", return_terms.policies, name="settings-returns"),
+    path("settings/returns/save/", return_terms.save, name="settings-return-policy-save"),
+    path("settings/returns/<uuid:policy_id>/remove/", return_terms.remove, name="settings-return-policy-remove"),
     path("settings/health/", health.health, name="settings-health"),
 ]
 

@@ -19,7 +19,7 @@ from shopkeeper.returns import queries as returns
 
 if TYPE_CHECKING:
     from shopkeeper.orders.models import Cancellation, Order, Refund
-    from shopkeeper.returns.models import Return
+    from shopkeeper.returns.models import Claim, Return, Withdrawal
 
 _ADDRESS = ("name", "line1", "line2")
 _WHERE = {"gateway": "paid", "test": "paid", "hand": "paid", "store_credit": "credit", "grant": "credit"}
@@ -104,7 +104,7 @@ def cancelled_values(cancellation: "Cancellation", *, currency: str, reader: Rea
     }
 
 
-def return_values(found: "Return", *, reader: Reader, site: Site) -> dict[str, Any]:
+def return_values(found: "Return", *, reader: Reader, site: Site, at: datetime) -> dict[str, Any]:
     """Return what a letter says of a return: what went back, or before that what would go back now."""
     is_over = found.status in {one.value for one in returns.ENDED}
     due = None if is_over else returns.due_of(found)
@@ -117,7 +117,29 @@ def return_values(found: "Return", *, reader: Reader, site: Site) -> dict[str, A
         "bonus": reader.money(found.currency, found.bonus_minor) if found.bonus_minor else "",
         "send_by": reader.day(found.expires_at),
         "words": found.words if isinstance(found.words, str) else "",
-        "link": site.returned(found.number),
+        "link": site.returned(returns.return_token(found.id, at)),
+    }
+
+
+def claim_values(found: "Claim", *, reader: Reader, site: Site) -> dict[str, Any]:
+    """Return what a letter says of a claim that was decided."""
+    return {
+        "number": found.number,
+        "approved": bool(found.resolution),
+        "resolution": words(reader.language)[f"claim-{found.resolution}"] if found.resolution else "",
+        "words": found.answer if isinstance(found.answer, str) else "",
+        "link": site.claim(found.number),
+    }
+
+
+def withdrawal_values(found: "Withdrawal", *, reader: Reader, site: Site, at: datetime) -> dict[str, Any]:
+    """Return what the receipt of a withdrawal says: what was withdrawn from, and when that was received."""
+    return {
+        "number": found.number,
+        "received": reader.moment(found.confirmed_at or found.declared_at),
+        "lines": [{"title": line.order_line.title, "quantity": line.quantity} for line in found.lines.all()],
+        "sends_back": found.of_return_id is not None,
+        "link": site.withdrawal(returns.withdrawal_token(found.id, at)),
     }
 
 

@@ -10,8 +10,8 @@ class Site:
     """The shop as its letters name it, and the addresses of its pages.
 
     `track` makes the address of a tracking page of a token, `pay` that where an order of that number is paid,
-    `returned` that of the return of that number, `product` that of a product's slug and a variant's SKU,
-    `console_order` that of an order's page for staff.
+    `returned` and `withdrawal` those of a return's and a withdrawal's token, `claim` that of the claim of that number,
+    `product` that of a product's slug and a variant's SKU, `console_order` that of an order's page for staff.
     """
 
     name: str
@@ -21,6 +21,8 @@ class Site:
     track: Callable[[str], str]
     pay: Callable[[str], str]
     returned: Callable[[str], str]
+    withdrawal: Callable[[str], str]
+    claim: Callable[[str], str]
     product: Callable[[str, str], str]
     console_order: Callable[[UUID], str]
     wishes: str

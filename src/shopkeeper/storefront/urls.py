@@ -14,6 +14,7 @@ from shopkeeper.storefront.account import (
     sign_in,
 )
 from shopkeeper.storefront.account.returning import account as returns
+from shopkeeper.storefront.account.returning import claims, links, withdrawing
 from shopkeeper.storefront.browse import category, deals, delivering, product, search
 from shopkeeper.storefront.buying import amending, cart, checkout, codes, one_press, returning
 from shopkeeper.storefront.choices import pages as choices
@@ -78,6 +79,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/orders/<str:number>/return/", returns.ask, name="return-ask"),
     path("account/returns/", returns.returns, name="returns"),
     path("account/returns/<str:number>/", returns.one, name="return"),
+    path("account/returns/<str:number>/label/", returns.label, name="return-label"),
+    path("account/orders/<str:number>/problem/", claims.open_one, name="problem"),
+    path("account/claims/<str:number>/", claims.one, name="claim"),
+    path("track/<str:token>/return/", links.ask, name="track-return"),
+    path("returned/<str:token>/", links.one, name="return-link"),
+    path("returned/<str:token>/label/", links.label, name="return-link-label"),
+    path("withdraw/", withdrawing.withdraw, name="withdraw"),
+    path("withdrawal/<str:token>/", withdrawing.receipt, name="withdrawal"),
     path("account/returns/<str:number>/cancel/", returns.cancel, name="return-cancel"),
     path("track/<str:token>/", track.track, name="track"),
     path("account/credit/", credit.credit, name="credit"),

@@ -8,8 +8,10 @@ from django.test import Client
 from shopkeeper.console.tests.conftest import SignedIn
 from shopkeeper.foundation import clock
 from shopkeeper.orders.models import Shipment
-from shopkeeper.returns.models import Return
-from shopkeeper.returns.tests.factories import asked, delivered, goods, policy, requested
+from shopkeeper.returns import operations
+from shopkeeper.returns.models import Claim, Return, ReturnPolicy
+from shopkeeper.returns.queries import ClaimKind, Resolution
+from shopkeeper.returns.tests.factories import SHOPPER, asked, delivered, goods, policy, requested
 
 pytestmark = pytest.mark.django_db
 
@@ -90,3 +92,77 @@ def test_what_is_not_there_is_said(owner: Client) -> None:
     row = asked_for()
     assert owner.get("/console/returns/?pile=nowhere").status_code == 404
     assert owner.post(f"/console/returns/{row.pk}/nonsense/").status_code == 404
+
+
+def claimed() -> Claim:
+    order, now = delivered(discount=0), clock.now()
+    Shipment.objects.filter(order=order).update(delivered_at=now - timedelta(days=2))
+    claim_id = operations.open_claim(
+        order_id=order.pk, kind=ClaimKind.DAMAGED, lines={goods(order)[0].pk: 1}, wish=Resolution.REFUND,
+        words="The lid is broken", key="k", at=now, actor=SHOPPER,
+    )  # fmt: skip
+    return Claim.objects.get(pk=claim_id)
+
+
+def test_a_claim_is_asked_about_and_put_right(owner: Client) -> None:
+    row = claimed()
+    url = f"/console/returns/claims/{row.pk}/"
+    assert row.number in owner.get("/console/returns/claims/").content.decode()
+    assert "The lid is broken" in owner.get(url).content.decode()
+    owner.post(f"{url}ask/", {"words": "Show us, please"})
+    assert "Show us, please" in owner.get(url).content.decode()
+    assert (
+        "no amount"
+        in owner.post(f"{url}approve/", {"resolution": "refund", "amount": "a"}, follow=True).content.decode()
+    )
+    owner.post(f"{url}approve/", {"resolution": "refund", "words": "Sorry"})
+    row.refresh_from_db()
+    assert (row.status, row.resolution, row.refund_minor, row.answer) == ("resolved", "refund", 1250, "Sorry")
+
+
+def test_a_claim_is_denied_with_a_reason_only(owner: Client) -> None:
+    row = claimed()
+    url = f"/console/returns/claims/{row.pk}/"
+    assert "tell the customer why" in owner.post(f"{url}deny/", {}, follow=True).content.decode()
+    owner.post(f"{url}deny/", {"words": "It was whole"})
+    row.refresh_from_db()
+    assert row.status == "denied"
+    assert owner.post(f"{url}nonsense/").status_code == 404
+
+
+TERMS = {
+    "name": "Shoes",
+    "category": "",
+    "window_days": "60",
+    "member_days": "10",
+    "ship_within_days": "14",
+    "trigger": "first_scan",
+    "bonus_percent": "10",
+    "currency": "gbp",
+    "fee": "2.95",
+    "keep_below": "5",
+    "approves_itself": "on",
+    "issues_label": "on",
+}
+
+
+def test_terms_are_set_changed_and_removed(owner: Client) -> None:
+    owner.post("/console/settings/returns/save/", TERMS)
+    row = ReturnPolicy.objects.get()
+    assert (row.window_days, row.fee_minor, row.keep_below_minor, row.trigger) == (60, 295, 500, "first_scan")
+    page = owner.get("/console/settings/returns/", {"policy": str(row.pk)}).content.decode()
+    assert 'value="2.95"' in page
+    owner.post("/console/settings/returns/save/", {**TERMS, "policy_id": str(row.pk), "window_days": "90"})
+    row.refresh_from_db()
+    assert row.window_days == 90
+    owner.post(f"/console/settings/returns/{row.pk}/remove/")
+    assert not ReturnPolicy.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "changed", [{"window_days": "-1"}, {"currency": "XXQ"}, {"fee": "-1"}, {"name": ""}, {"bonus_percent": "101"}]
+)
+def test_terms_that_make_no_sense_are_refused(owner: Client, changed: dict[str, str]) -> None:
+    answer = owner.post("/console/settings/returns/save/", {**TERMS, **changed})
+    assert answer.status_code == 422
+    assert not ReturnPolicy.objects.exists()

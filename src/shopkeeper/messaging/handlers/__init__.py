@@ -23,6 +23,8 @@ from shopkeeper.messaging.handlers.orders import (
     tell_shipped,
 )
 from shopkeeper.messaging.handlers.returns import (
+    send_receipt,
+    tell_claim_decided,
     tell_return_approved,
     tell_return_label,
     tell_return_received,
@@ -37,12 +39,14 @@ from shopkeeper.messaging.handlers.wishes import (
 
 __all__ = [
     "confirm_order",
+    "send_receipt",
     "tell_address_changed",
     "tell_back",
     "tell_cancellation_asked",
     "tell_cancellation_refused",
     "tell_change_too_late",
     "tell_cheaper",
+    "tell_claim_decided",
     "tell_delayed",
     "tell_delivered",
     "tell_ended",

@@ -58,6 +58,30 @@ def _tell(name: Name, event: Told, at: datetime, *, while_: set[ReturnStatus]) -
         return
 
     def more(reader: Reader) -> Mapping[str, Any]:
-        return {"return": describing.return_values(found, reader=reader, site=queries.site())}
+        return {"return": describing.return_values(found, reader=reader, site=queries.site(), at=at)}
 
     write(name, order, about=str(found.id), at=at, more=more)
+
+
+def tell_claim_decided(event: events.ClaimDecided, at: datetime) -> None:
+    """Tell whether a claim was accepted, and how it is put right."""
+    order, found = order_of(event.order_id), returns.the_claim(event.claim_id)
+    if order is None or found is None:
+        return
+
+    def more(reader: Reader) -> Mapping[str, Any]:
+        return {"claim": describing.claim_values(found, reader=reader, site=queries.site())}
+
+    write(Name.CLAIM_DECIDED, order, about=str(found.id), at=at, more=more)
+
+
+def send_receipt(event: events.WithdrawalReceived, at: datetime) -> None:
+    """Send the receipt of a withdrawal, with the day and hour at which it came (Directive (EU) 2023/2673)."""
+    order, found = order_of(event.order_id), returns.withdrawal(event.withdrawal_id)
+    if order is None or found is None:
+        return
+
+    def more(reader: Reader) -> Mapping[str, Any]:
+        return {"withdrawal": describing.withdrawal_values(found, reader=reader, site=queries.site(), at=at)}
+
+    write(Name.WITHDRAWAL_RECEIVED, order, about=str(found.id), at=at, more=more)

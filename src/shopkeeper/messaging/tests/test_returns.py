@@ -10,7 +10,7 @@ from shopkeeper.foundation.outbox.telling import adapter
 from shopkeeper.orders.models import Order
 from shopkeeper.returns import operations
 from shopkeeper.returns.models import Return
-from shopkeeper.returns.queries import Outcome
+from shopkeeper.returns.queries import ClaimKind, Outcome, Resolution
 from shopkeeper.returns.tests.factories import LATER, STAFF, asked, back, delivered, goods, policy, requested
 
 pytestmark = pytest.mark.django_db
@@ -37,10 +37,10 @@ def of(order: Order, **more: Any) -> Return:
 
 
 def test_a_return_that_is_approved_at_once_is_told_by_its_label_alone() -> None:
-    row = of(bought())
+    of(bought())
     assert hear() == ["return-label"]
     text = str(Message.objects.get().text)
-    assert f"/account/returns/{row.number}/" in text
+    assert "/returned/" in text
     assert "£25.00" in text
 
 
@@ -60,6 +60,38 @@ def test_what_went_by_in_one_go_is_told_by_its_end() -> None:
     assert row.status == "resolved"
     assert hear() == ["return-resolved"]
     assert "£25.00 of store credit" in str(Message.objects.get().text)
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_a_claim_is_told_when_it_is_decided(accepted: bool) -> None:
+    order = bought()
+    claim = operations.open_claim(
+        order_id=order.pk, kind=ClaimKind.DAMAGED, lines={goods(order)[0].pk: 1}, wish=Resolution.REFUND,
+        words="Broken", key="k", at=LATER, actor=STAFF,
+    )  # fmt: skip
+    assert hear() == []
+    if accepted:
+        operations.approve_claim(claim_id=claim, resolution=Resolution.REFUND, at=LATER, actor=STAFF)
+    else:
+        operations.deny_claim(claim_id=claim, words="It was whole", at=LATER, actor=STAFF)
+    letters = hear()
+    assert letters.count("claim-decided") == 1
+    text = str(Message.objects.get(purpose="claim-decided").text)
+    assert ("You get your money back" in text, "It was whole" in text) == (accepted, not accepted)
+
+
+def test_a_withdrawal_is_receipted_with_its_day_and_hour() -> None:
+    order = bought()
+    made = operations.declare_withdrawal(
+        order_id=order.pk, quantities=None, name="Ann", email="ann@example.org", key="k", at=LATER, actor=STAFF
+    )
+    assert hear() == []
+    operations.confirm_withdrawal(withdrawal_id=made, at=LATER, actor=STAFF)
+    assert hear().count("withdrawal-received") == 1
+    text = str(Message.objects.get(purpose="withdrawal-received").text)
+    assert "6 March 2026" in text
+    assert "09:30" in text
+    assert "/withdrawal/" in text
 
 
 def test_a_rejection_carries_what_staff_say() -> None:

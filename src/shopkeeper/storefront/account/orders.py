@@ -19,7 +19,7 @@ from shopkeeper.returns import queries as returns
 from shopkeeper.storefront import cards
 from shopkeeper.storefront.account import parcels, wording
 from shopkeeper.storefront.account.frame import render
-from shopkeeper.storefront.account.returning import showing
+from shopkeeper.storefront.account.returning import claims, showing
 from shopkeeper.storefront.visitors import Shopper, shopper_page
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ def order_page(request: HttpRequest, visitor: Shopper, number: str) -> HttpRespo
         "invoices": [(one.pk, f"{orders.invoice_title(one)} {orders.invoice_number(one)}") for one in papers],
         "cut_off": orders.cut_off(found.id, now),
         "cancellations": [_cancellation(one, found.currency, zone) for one in orders.cancellations_of(found.id)],
+        "may_claim": found.status in {"shipped", "delivered"} and found.kind == orders.OrderKind.SALE.value,
+        "claims": claims.summaries(returns.claims_of_order(found.id)),
         "may_return": _may_return(found, now),
         "returns": showing.summaries(returns.returns_of_order(found.id), zone),
         "living": orders.living_change(found.id, at=now),

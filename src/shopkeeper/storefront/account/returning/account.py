@@ -15,7 +15,7 @@ from shopkeeper.foundation.db.paging import BadCursor
 from shopkeeper.orders import queries as orders
 from shopkeeper.returns import operations, queries
 from shopkeeper.storefront.account.frame import render
-from shopkeeper.storefront.account.returning import asking, showing
+from shopkeeper.storefront.account.returning import asking, claims, links, showing
 from shopkeeper.storefront.visitors import Shopper, shopper_page
 
 if TYPE_CHECKING:
@@ -33,7 +33,11 @@ def returns(request: HttpRequest, visitor: Shopper) -> HttpResponse:
     except BadCursor:
         raise Http404("no such page of the returns") from None
     more = f"{reverse('storefront:returns')}?{urlencode({'after': found.next_cursor})}" if found.next_cursor else ""
-    context = {"returns": showing.summaries(found.rows, timezone.get_current_timezone()), "more_url": more}
+    context = {
+        "returns": showing.summaries(found.rows, timezone.get_current_timezone()),
+        "claims": claims.summaries(queries.claims_of(visitor.customer_id, limit=PAGE_SIZE).rows),
+        "more_url": more,
+    }
     return render(request, visitor, "returns", "storefront/returns/list.html", context)
 
 
@@ -48,13 +52,13 @@ def ask(request: HttpRequest, visitor: Shopper, number: str) -> HttpResponseBase
         try:
             return_id = asking.ask(order.id, request, actor=visitor.actor)
         except operations.UnableToReturn as refusal:
-            messages.error(request, f"{str(refusal)[:1].upper()}{str(refusal)[1:]}".rstrip(".") + ".")
+            messages.error(request, asking.sentence(refusal))
             return HttpResponseRedirect(reverse("storefront:return-ask", args=[order.number]))
         made = queries.the_return(return_id, visitor.customer_id)
         if made is None:
             raise Http404("no such return of this shopper")
         return HttpResponseRedirect(reverse("storefront:return", args=[made.number]), status=303)
-    urls = {"order_url": reverse("storefront:order", args=[order.number]), "frame": "storefront/account/base.html"}
+    urls = {"order_url": reverse("storefront:order", args=[order.number]), "outer": "storefront/account/base.html"}
     context = {**asking.context_of(order.id, request), **urls}
     return render(request, visitor, "orders", "storefront/returns/ask.html", context)
 
@@ -64,6 +68,17 @@ def ask(request: HttpRequest, visitor: Shopper, number: str) -> HttpResponseBase
 def one(request: HttpRequest, visitor: Shopper, number: str) -> HttpResponse:
     """Show a return with its label; another shopper's is as absent as one that never was."""
     return _show(request, visitor, _own(visitor, number))
+
+
+@require_safe
+@shopper_page
+def label(request: HttpRequest, visitor: Shopper, number: str) -> HttpResponse:
+    """Send the label of the shopper's own return as PDF."""
+    found = _own(visitor, number)
+    drawn = queries.label_pdf(found.id)
+    if drawn is None:
+        raise Http404("this return has no label now")
+    return links.pdf(drawn, found.number)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,17 +95,18 @@ def cancel(request: HttpRequest, visitor: Shopper, number: str) -> HttpResponseB
         else:
             messages.success(request, "Called off. Everything stays with you.")
         return HttpResponseRedirect(url, status=303)
-    context = {"number": found.number, "url": url, "frame": "storefront/account/base.html"}
+    context = {"number": found.number, "url": url, "outer": "storefront/account/base.html"}
     return render(request, visitor, "returns", "storefront/returns/cancel.html", context)
 
 
 def _show(request: HttpRequest, visitor: Shopper, found: "Return") -> HttpResponse:
     context: dict[str, Any] = {
-        "frame": "storefront/account/base.html",
+        "outer": "storefront/account/base.html",
         "one": showing.whole(found, zone=timezone.get_current_timezone()),
         "all_url": reverse("storefront:returns"),
         "order_url": reverse("storefront:order", args=[found.order.number]),
         "cancel_url": reverse("storefront:return-cancel", args=[found.number]),
+        **links.label_of(found, reverse("storefront:return-label", args=[found.number])),
     }
     return render(request, visitor, "returns", "storefront/returns/return.html", context)
 

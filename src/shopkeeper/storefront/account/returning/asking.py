@@ -92,6 +92,12 @@ def ask(order_id: UUID, request: HttpRequest, *, actor: Actor) -> UUID:
     )
 
 
+def sentence(refusal: Exception) -> str:
+    """Return a refusal as a sentence."""
+    text = str(refusal)
+    return f"{text[:1].upper()}{text[1:]}".rstrip(".") + "."
+
+
 def read(given: "QueryDict", there: queries.OrderEligibility, most: Mapping[UUID, int]) -> Wanted:
     """Return what a form or an address says was chosen, at most so many of each line."""
     known = {str(line.line_id): line for line in there.lines}

@@ -12,7 +12,7 @@ from shopkeeper.returns import queries
 from shopkeeper.returns.queries import Outcome, ReturnStatus
 from shopkeeper.storefront import cards
 from shopkeeper.storefront.account.returning import wording
-from shopkeeper.storefront.account.wording import TIMES, day
+from shopkeeper.storefront.account.wording import day
 from shopkeeper.storefront.account.wording import what as in_short
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def whole(row: "Return", *, zone: tzinfo, hides_prices: bool = False) -> dict[st
 
 
 def _counts(line: Any) -> str:
-    parts = [f"{line.requested} {TIMES}"]
+    parts = [f"{line.requested} piece{'' if line.requested == 1 else 's'}"]
     if line.condition and line.accepted < line.received:
         parts.append(f"{line.accepted} accepted")
     elif line.received:
