@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
 from shopkeeper.catalog import queries as catalog
 from shopkeeper.foundation import clock
 from shopkeeper.foundation.kept import Kept
@@ -21,6 +24,8 @@ OTHERS = 2
 LOOKED_THROUGH = 12
 FEWEST_ORDERS = 3
 WORDS = {2: "both", 3: "all three"}
+# The variants, each with what one of it costs now in minor units.
+Offer = tuple[tuple[UUID, int], ...]
 
 
 @dataclass(frozen=True)
@@ -45,22 +50,35 @@ class Bundle:
     words: str
 
 
-def bundle(product_id: UUID, chosen: "Variant", now: Prices) -> Bundle | None:
-    """Return the bundle at the prices of now; None where orders tell of none, or the product can't be had."""
+def bundle(product_id: UUID, chosen: "Variant", now: Prices) -> SafeString:
+    """Return the bundle at the prices of now as HTML; nothing where orders tell of none, or the product is sold out."""
     others = [one for one in _OTHERS.one(product_id) or () if one.currency == chosen.currency]
     if not others or not cards.is_in_stock(chosen):
-        return None
-    variants = [chosen, *others]
-    shown = cards.cards([product_id, *(one.product_id for one in others)])
-    if len(shown) < len(variants):
-        return None
-    pieces = [_piece(one, shown[one.product_id], now) for one in variants]
-    total = Money(chosen.currency, sum(now.minor(one) for one in variants))
-    return Bundle(pieces, total.format(), WORDS[len(pieces)])
+        return SafeString()
+    return _DRAWN.one(tuple((one.id, now.minor(one)) for one in (chosen, *others))) or SafeString()
 
 
-def _piece(variant: "Variant", card: cards.Card, now: Prices) -> Piece:
-    price = now.money(variant).format()
+def _draw(offers: list[Offer]) -> dict[Offer, SafeString]:
+    return {offer: _drawn(offer) for offer in offers}
+
+
+def _drawn(offer: Offer) -> SafeString:
+    variants = catalog.variants_by_ids(key for key, _ in offer)
+    shown = cards.cards(one.product_id for one in variants.values())
+    pieces = [
+        _piece(variants[key], shown[variants[key].product_id], minor)
+        for key, minor in offer
+        if key in variants and variants[key].product_id in shown
+    ]
+    if len(pieces) < len(offer):
+        return SafeString()
+    total = Money(variants[offer[0][0]].currency, sum(minor for _, minor in offer))
+    whole = Bundle(pieces, total.format(), WORDS[len(pieces)])
+    return render_to_string("storefront/parts/bundle.html", {"bundle": whole})
+
+
+def _piece(variant: "Variant", card: cards.Card, minor: int) -> Piece:
+    price = Money(variant.currency, minor).format()
     return Piece(variant.id, card.title, card.url, card.picture, card.letter, card.tone, price)
 
 
@@ -87,3 +105,4 @@ def _cheapest(product: "Product") -> "Variant | None":
 
 # What goes with what changes seldom; prices are looked at for each page, and the cart reckons anew.
 _OTHERS: Kept[UUID, tuple["Variant", ...]] = Kept(_others, most=2_000)
+_DRAWN: Kept[Offer, SafeString] = Kept(_draw, most=2_000)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -23,6 +24,7 @@ from shopkeeper.storefront.visitors import Visitor, safe_next
 COOKIE = "sk_country"
 YEAR = 365 * 86_400
 ANYWHERE = "*"
+Asked = tuple[str, Money, str]
 
 
 @dataclass(frozen=True)
@@ -44,14 +46,20 @@ class Delivery:
     options: SafeString
 
 
-def delivery(request: HttpRequest, visitor: Visitor, goods: Money) -> Delivery | None:
-    """Return the ways to where the visitor lives; None where the shop has said of no way of sending yet."""
+def delivery(request: HttpRequest, visitor: Visitor, goods: Money) -> SafeString:
+    """Return the ways to where the visitor lives as HTML; nothing where the shop has said of no way of sending yet."""
     country = _country(request, visitor)
-    if not country:
-        return None
-    return Delivery(
-        country, _names().get(country, country), _WAYS.one((country, goods)) or (), _OPTIONS.get(["all"])["all"]
-    )
+    return _DRAWN.one((country, goods, request.get_full_path())) or SafeString() if country else SafeString()
+
+
+def _draw(asked: list[Asked]) -> dict[Asked, SafeString]:
+    return {one: _drawn(*one) for one in asked}
+
+
+def _drawn(country: str, goods: Money, path: str) -> SafeString:
+    place, options = _names().get(country, country), _OPTIONS.get(["all"])["all"]
+    told = Delivery(country, place, _ways_to(country, goods, clock.now()), options)
+    return render_to_string("storefront/parts/delivery.html", {"delivery": told, "here_path": path})
 
 
 @csrf_exempt  # it changes nothing but which country the same browser is shown
@@ -81,10 +89,6 @@ def _country(request: HttpRequest, visitor: Visitor) -> str:
     return own or _HOME.get(["home"])["home"]
 
 
-def _ways(wanted: list[tuple[str, Money]]) -> dict[tuple[str, Money], tuple[Way, ...]]:
-    return {(country, goods): _ways_to(country, goods, clock.now()) for country, goods in wanted}
-
-
 def _ways_to(country: str, goods: Money, at: datetime) -> tuple[Way, ...]:
     return tuple(
         Way(one.name, days(one.earliest, one.latest), one.price.format() if one.price.minor else "free")
@@ -111,7 +115,7 @@ def _names() -> dict[str, str]:
 
 
 # What a quote promises is reckoned anew; here a day may be named for half a minute after the cut-off.
-_WAYS: Kept[tuple[str, Money], tuple[Way, ...]] = Kept(_ways, most=5_000)
+_DRAWN: Kept[Asked, SafeString] = Kept(_draw, most=2_000)
 _OWN: Kept[UUID, str] = Kept(lambda keys: {key: shopping.country_of(key) for key in keys}, most=5_000)
 _HOME: Kept[str, str] = Kept(_home)
 _OPTIONS: Kept[str, SafeString] = Kept(_options, seconds=3_600)

@@ -40,7 +40,6 @@ def product(request: HttpRequest, visitor: Visitor, slug: str) -> HttpResponse:
         "bundle": bundling.bundle(face.product_id, chosen, now),
         "beside": facing.beside(face.product_id),
         "looked_at": looked_at(request, visitor, leaving_out=[face.product_id]),
-        "here_path": request.get_full_path(),
         "delivery": delivery(request, visitor, cost),
         "is_wished": is_wished(owner_of(request, visitor), chosen.id),
     }

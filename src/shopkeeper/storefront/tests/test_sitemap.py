@@ -35,7 +35,7 @@ def test_the_sitemap_names_every_product_for_sale_once_in_parts(
 def test_crawlers_are_told_of_the_sitemap_and_kept_from_lists_filtered_anew(client: Client) -> None:
     lines = client.get("/robots.txt").content.decode().splitlines()
     assert "Sitemap: http://localhost:8000/sitemap.xml" in lines
-    assert "Disallow: /c/*?brand=" in lines
+    assert "Disallow: /c/*?f.*=" in lines
     assert "Disallow: /w/" in lines
 
 
