@@ -48,6 +48,16 @@ class Post:
         assert len(paths) == len(subjects), f"{subjects} wanted, and {list(found)} came"
         return paths
 
+    def latest(self, subject: str) -> str:
+        """Wait for a letter with this subject, however many came before, and return its address."""
+        found = self._console.locator(".sk-row").filter(has_text=self._address).filter(has_text=re.compile(subject))
+        for _ in range(PATIENCE // 250):
+            self._console.goto("/console/messages/")
+            if found.count():
+                break
+            self._console.wait_for_timeout(250)
+        return str(found.first.locator(".sk-row-link").get_attribute("href"))
+
     def rests(self) -> None:
         """Require that nothing more came."""
         self._console.goto("/console/messages/")
@@ -120,6 +130,10 @@ class Figures:
                 number,
             )
         ]
+
+    def given_for(self, number: str) -> int:
+        """Return what was given for a return, with what was given on top."""
+        return int(self.one("SELECT refund_minor + bonus_minor FROM returns_return WHERE number = ?", number))
 
     def becomes(self, ask: Callable[[], object], wanted: object) -> None:
         """Wait for background work until the figure is as wanted."""

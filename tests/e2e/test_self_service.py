@@ -112,10 +112,10 @@ def test_a_shopper_helps_themselves_from_the_first_look_to_the_parcel(
     context = newcomer(browser, shop, size)
     presses = counted(context)
     ida = Shopper(context, figures, post, card, email)
-    (mug, mug_sku), (pot, pot_sku), (cup, cup_sku) = figures.on_shelf(3, skip=0 if card is VISA else 3)
-    stock = {sku: figures.stock(sku) for sku in (mug_sku, pot_sku, cup_sku)}
+    (mug, mug_sku), (pot, pot_sku), (cup, cup_sku), (jug, jug_sku) = figures.on_shelf(4, skip=0 if card is VISA else 4)
+    stock = {sku: figures.stock(sku) for sku in (mug_sku, pot_sku, cup_sku, jug_sku)}
 
-    first = ida.buys((mug, 2), (pot, 1))
+    first = ida.buys((mug, 2), (jug, 1), (pot, 1))
     total = figures.order(first)["total_minor"]
     expect(ida.main.get_by_text(money(total))).to_be_visible()
     post.brings(f"Your order {first} is confirmed")
@@ -156,8 +156,52 @@ def test_a_shopper_helps_themselves_from_the_first_look_to_the_parcel(
     receives(ida, console, shop, first, f"SELF{card.last4}")
     assert (figures.stock(mug_sku), figures.stock(pot_sku)) == (stock[mug_sku] - 2, stock[pot_sku])
     assert figures.paid(first) == [(total, back)]
+
+    price = figures.line(first, mug_sku)
+    taken = gives_back(ida, presses, first, mug, "Send it back for store credit")
+    takes_back(ida, console, taken)
+    credit = figures.given_for(taken)
+    assert credit == price
+    post.brings(f"{money(credit)} of order {first} goes back", f"Your return {taken} is done")
+    ida.page.goto("/account/credit/")
+    expect(ida.main.get_by_text(f"You have {money(credit)}")).to_be_visible()
+    assert (figures.stock(mug_sku), figures.paid(first)) == (stock[mug_sku], [(total, back + credit)])
+
+    taken = gives_back(ida, presses, first, jug, "Send it back for money")
+    takes_back(ida, console, taken)
+    post.brings(f"{money(figures.given_for(taken))} of order {first} goes back", f"Your return {taken} is done")
+    figures.becomes(lambda: figures.paid(first), [(total, back + credit + figures.given_for(taken))])
+    assert figures.stock(jug_sku) == stock[jug_sku]
     post.rests()
     context.close()
+
+
+def gives_back(shopper: Shopper, presses: Presses, number: str, slug: str, wish: str) -> str:
+    """Return the number of a return that was asked for on the order's page, with at most five presses to the label."""
+    title = str(shopper.figures.one("SELECT title FROM catalog_product WHERE slug = ?", slug))
+    shopper.page.goto(f"/account/orders/{number}/")
+    with presses.at_most(5):
+        shopper.page.get_by_role("link", name="Return or replace").click()
+        if not (line := shopper.main.get_by_role("checkbox", name=title)).is_checked():
+            line.check()
+        shopper.main.get_by_role("radio", name="I changed my mind").check()
+        shopper.press("Continue")
+        shopper.press(wish)
+        expect(shopper.page.get_by_role("heading", name="Your label")).to_be_visible()
+    taken = shopper.page.get_by_role("heading", level=1).inner_text().removeprefix("Return ")
+    shopper.post.brings(f"Your label for return {taken}")
+    return taken
+
+
+def takes_back(shopper: Shopper, console: Page, number: str) -> None:
+    """Let staff receive it and look at it: it is as new, and goes back to the shelf."""
+    key = UUID(shopper.figures.one("SELECT id FROM returns_return WHERE number = ?", number))
+    console.goto(f"/console/returns/{key}/")
+    console.get_by_role("button", name="It came").click()
+    shopper.post.brings(f"Your return {number} has arrived")
+    console.goto(f"/console/returns/{key}/")
+    console.get_by_role("button", name="Inspected").click()
+    expect(console.get_by_text("Inspected; what is due for it goes back.")).to_be_visible()
 
 
 def buys_with_one_press(shopper: Shopper, presses: Presses, slug: str) -> str:
@@ -214,7 +258,7 @@ def test_the_essential_way_needs_no_scripts(browser: Browser, console: Page, sho
     figures, post = Figures(shop), Post(console, email)
     context = newcomer(browser, shop, PHONE, scripts=False)
     ida = Shopper(context, figures, post, VISA, email)
-    (lamp, lamp_sku), (rug, rug_sku) = figures.on_shelf(2, skip=6)
+    (lamp, lamp_sku), (rug, rug_sku) = figures.on_shelf(2, skip=8)
     stock = figures.stock(lamp_sku), figures.stock(rug_sku)
 
     number = ida.buys((lamp, 1), (rug, 3))
