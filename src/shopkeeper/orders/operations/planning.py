@@ -8,7 +8,7 @@ from uuid import UUID
 from shopkeeper.catalog import queries as catalog
 from shopkeeper.foundation.money import Money
 from shopkeeper.orders.models import Order, OrderLine
-from shopkeeper.orders.operations.placing import MOST_A_LINE, LineRequest
+from shopkeeper.orders.operations.placing import MOST_A_LINE, MOST_MINOR, LineRequest
 from shopkeeper.orders.queries.charging import tax_class_of
 from shopkeeper.orders.queries.reckoning import reckon
 from shopkeeper.orders.queries.terms import rates_at, shipping_options
@@ -86,6 +86,19 @@ def _added(order: Order, lines: Sequence[OrderLine], wanted: Mapping[UUID, int],
         raise UnableToChangeOrder(
             f"the taxes of order {order.number} were worked out elsewhere, so nothing can be added; order it anew"
         )
+    _require_for_sale(order, wanted)
+    reckoned = reckon(list(wanted.items()), customer_id=order.customer_id, at=at)
+    assert reckoned is not None  # noqa: S101  there are variants, all of one currency
+    if order.items_minor + reckoned.items_minor > MOST_MINOR:
+        raise UnableToChangeOrder("the order would cost more than can be counted")
+    rates = _rates(order, [tax_class_of(line.variant) for line in reckoned.lines])
+    return tuple(
+        Added(line.variant.id, line.quantity, line.unit_minor, rate)
+        for line, rate in zip(reckoned.lines, rates, strict=True)
+    )
+
+
+def _require_for_sale(order: Order, wanted: Mapping[UUID, int]) -> None:
     variants = catalog.variants_by_ids(wanted)
     for variant_id, quantity in wanted.items():
         variant = variants.get(variant_id)
@@ -95,13 +108,6 @@ def _added(order: Order, lines: Sequence[OrderLine], wanted: Mapping[UUID, int],
             raise UnableToChangeOrder(f"{variant.product.title} is sold in {variant.currency}; order it separately")
         if quantity > MOST_A_LINE:
             raise UnableToChangeOrder(f"at most {MOST_A_LINE:,} of {variant.product.title} can be added")
-    reckoned = reckon(list(wanted.items()), customer_id=order.customer_id, at=at)
-    assert reckoned is not None  # noqa: S101  there are variants, all of one currency
-    rates = _rates(order, [tax_class_of(line.variant) for line in reckoned.lines])
-    return tuple(
-        Added(line.variant.id, line.quantity, line.unit_minor, rate)
-        for line, rate in zip(reckoned.lines, rates, strict=True)
-    )
 
 
 def _sent(order: Order, code: str, at: datetime) -> Sending:

@@ -251,6 +251,7 @@ def test_the_same_key_is_the_same_change() -> None:
         (lambda order: {"quantities": {order.lines.first().pk: 3}}, "is already"),
         (lambda order: {"additions": more(quantity=6)}, "fewer are left"),
         (lambda order: {"additions": more(quantity=-1)}, "at least 1"),
+        (lambda order: {"additions": more(10**15, 10_000, None)}, "more than can be counted"),
         (lambda order: {"additions": [LineRequest(UUID(int=1), 1)]}, "not for sale"),
         (lambda order: {"additions": [LineRequest(VariantFactory(currency="EUR").pk, 1)]}, "separately"),
         (
