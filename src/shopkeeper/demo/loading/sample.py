@@ -23,6 +23,7 @@ from shopkeeper.demo.loading.events import Log, sign_ins
 from shopkeeper.demo.loading.lately import live_on
 from shopkeeper.demo.loading.orders import Ledger, OrderRows
 from shopkeeper.demo.loading.products import CatalogueRows, catalogue_rows
+from shopkeeper.demo.loading.returns import bring_back
 from shopkeeper.demo.loading.terms import give_credit, set_terms
 from shopkeeper.demo.simulating import Shop, simulate
 from shopkeeper.foundation.actors import system
@@ -113,6 +114,7 @@ def _written(
     give_credit(shop, people.keys, at=at, actor=ACTOR)
     live_on(shop, products.keys, people.keys, at=at, actor=ACTOR)
     set_deals(shop, at=at, actor=ACTOR)
+    bring_back(shop, at=at, actor=ACTOR)
     told = _behave(shop, products, at=at, progress=progress)
     _permit(shop, people, at=at, progress=progress)
     progress("Saved", 3, 3)
