@@ -26,6 +26,7 @@ from shopkeeper.api.orders.routes import router as orders
 from shopkeeper.api.parsing import StrictParser
 from shopkeeper.api.payments.routes import router as payments
 from shopkeeper.api.problems import DESCRIBED, Problem, answer, invalid, too_large
+from shopkeeper.api.promotions.routes import router as promotions
 from shopkeeper.api.recommendations.routes import router as recommendations
 from shopkeeper.api.returns.claims import router as claims
 from shopkeeper.api.returns.routes import router as returns
@@ -37,6 +38,7 @@ from shopkeeper.foundation.db.paging import BadCursor
 from shopkeeper.foundation.money import NotMoney
 from shopkeeper.ledger import operations as ledger_operations
 from shopkeeper.orders import operations as orders_operations
+from shopkeeper.promotions import operations as promotions_operations
 from shopkeeper.returns import operations as returns_operations
 
 
@@ -149,6 +151,7 @@ for domain in (
     consent_operations,
     ledger_operations,
     orders_operations,
+    promotions_operations,
     returns_operations,
 ):
     for refusal in refusals(domain):
@@ -166,6 +169,7 @@ api.add_router("", carts)
 api.add_router("", quotes)
 api.add_router("", payments)
 api.add_router("", ledger)
+api.add_router("", promotions)
 api.add_router("", recommendations)
 api.add_router("", returns)
 api.add_router("", claims)

@@ -28,6 +28,16 @@ def newest_within(category_id: UUID, *, limit: int) -> list[UUID]:
     return list(found.order_by("-created_at", "-id").values_list("id", flat=True)[:limit])
 
 
+def are_known(*, products: Collection[UUID], categories: Collection[UUID], brands: Collection[UUID]) -> bool:
+    """Tell whether each of these keys is that of a product, a category, a brand; in one query for each kind named."""
+    named = (
+        (Product.objects.filter(pk__in=set(products)), products),
+        (Category.objects.filter(pk__in=set(categories)), categories),
+        (Brand.objects.filter(pk__in=set(brands)), brands),
+    )
+    return all(found.count() == len(set(keys)) for found, keys in named if keys)
+
+
 def goods(ranges: Collection[Goods], *, cursor: str | None = None, limit: int = 24) -> Page[Product]:
     """Return the keys of active products in any of the ranges that can be had, the newest first. Raises BadCursor."""
     wanted = Q(pk__in=[])

@@ -165,7 +165,7 @@ class _Terms:
 
 
 def _fresh() -> dict[str, Any]:
-    return starting(orders.main_currency() or "EUR", clock.now())
+    return starting(clock.now())
 
 
 def _carts(form: CouponForm) -> list[tuple[str, str]]:

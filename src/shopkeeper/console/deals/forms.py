@@ -46,7 +46,9 @@ class _CutForm(forms.Form):
         label="Percent", required=False, min_value=Decimal("0.001"), max_value=100, max_digits=6, decimal_places=3
     )
     amount = forms.DecimalField(label="Sum or price", required=False, min_value=0, max_digits=14, decimal_places=4)
-    currency = forms.CharField(label="Currency", required=False, max_length=3)
+    currency = forms.CharField(
+        label="Currency", required=False, max_length=3, help_text="Such as EUR; with a share, only prices in it count."
+    )
 
     def clean(self) -> dict[str, Any]:
         """Ask for the figure that the effect needs."""
@@ -106,6 +108,8 @@ class DealForm(_CutForm):
         tree = [(str(one.id), indent * one.depth + one.name) for one in catalog.category_tree()]
         _offer(self, "effect", DEAL_EFFECTS)
         _offer(self, "categories", tree)
+        for name in ("categories", "brands"):
+            self.fields[name].widget.attrs["size"] = 6
         _offer(self, "brands", [(str(one.id), one.name) for one in catalog.brands()])
 
     def clean_articles(self) -> list[UUID]:
@@ -193,9 +197,9 @@ def _offer(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> N
     field.choices = choices
 
 
-def starting(currency: str, at: datetime) -> dict[str, Any]:
+def starting(at: datetime) -> dict[str, Any]:
     """Return what a new form holds: it starts now, by the shop's clock."""
-    return {"starts_at": timezone.localtime(at).strftime(SHAPE), "currency": currency, "percent": "10"}
+    return {"starts_at": timezone.localtime(at).strftime(SHAPE), "percent": "10"}
 
 
 def held(row: Any) -> dict[str, Any]:

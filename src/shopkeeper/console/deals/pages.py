@@ -14,7 +14,6 @@ from shopkeeper.console.lists import cursor_of
 from shopkeeper.foundation import clock
 from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.staff.access import actor_of, requires
-from shopkeeper.orders import queries as orders
 from shopkeeper.promotions import operations, queries
 
 
@@ -39,7 +38,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Make a deal."""
     if request.method == "POST":
         return _saved(request, DealForm(request.POST), None)
-    return _page(request, DealForm(initial=starting(orders.main_currency() or "EUR", clock.now())), None)
+    return _page(request, DealForm(initial=starting(clock.now())), None)
 
 
 @require_safe

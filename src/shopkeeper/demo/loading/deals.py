@@ -1,13 +1,12 @@
 """The sample shop's deals and codes: some run now, some are over, some are still to come."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
+
+from django.utils.timezone import get_default_timezone
 
 from shopkeeper.catalog import queries as catalog
-from shopkeeper.demo.loading.terms import CLOCK
 from shopkeeper.demo.simulating import Shop
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.money import Money
@@ -20,35 +19,35 @@ NEWEST = 6
 
 @dataclass(frozen=True)
 class _Deal:
-    """A deal of so many percent for the categories at these places of the tree, from and until so many days hence."""
+    """A deal of so many percent for a category, from and until so many days hence."""
 
     name: str
     percent: int
-    places: Sequence[int]
+    category: str
     first: int
     last: int | None
 
 
 # Long ones among them, so that a shop that stays up for weeks still shows some.
 DEALS = (
-    _Deal("Winter warmers", 20, (0,), -6, 45),
-    _Deal("Kitchen weekend", 15, (1,), -1, 3),
-    _Deal("Everyday lower", 10, (2,), -20, None),
-    _Deal("Autumn clearance", 30, (3,), -40, -12),
-    _Deal("Garden summer", 25, (4,), -120, -60),
-    _Deal("New year, new desk", 15, (5,), 14, 30),
+    _Deal("Winter warmers", 20, "Pantry", -6, 45),
+    _Deal("Kitchen weekend", 15, "Kitchen", -1, 3),
+    _Deal("Everyday lower", 10, "Living", -20, None),
+    _Deal("Autumn clearance", 30, "Bath and care", -40, -12),
+    _Deal("Garden summer", 25, "Garden", -120, -60),
+    _Deal("New year, new desk", 15, "Desk and craft", 14, 30),
 )
 
 
 def set_deals(shop: Shop, *, at: datetime, actor: Actor) -> None:
     """Set deals by day and code, as a marketer would on their pages; the days begin and end at the shop's midnight."""
     currency = shop.model.shop["currency"]
-    roots = [one for one in catalog.category_tree() if one.parent_id is None]
+    keys = {one.name: one.id for one in catalog.category_tree()}
     for one in DEALS:
         operations.set_deal(
             name=one.name, cut=_share(one.percent), starts_at=_midnight(at, one.first),
             ends_at=None if one.last is None else _midnight(at, one.last),
-            categories=[roots[place % len(roots)].id for place in one.places], at=at, actor=actor,
+            categories=[keys[one.category]], at=at, actor=actor,
         )  # fmt: skip
     newest = [one.id for one in catalog.newest_on_shelf(limit=NEWEST)]
     operations.set_deal(
@@ -86,5 +85,5 @@ def _share(percent: int) -> Cut:
 
 def _midnight(at: datetime, days: int) -> datetime:
     """Return the shop's midnight so many days from now: by the calendar, whatever the clocks do in between."""
-    zone = ZoneInfo(CLOCK)
+    zone = get_default_timezone()
     return datetime.combine(at.astimezone(zone).date() + timedelta(days=days), time(), zone)

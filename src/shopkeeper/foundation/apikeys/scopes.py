@@ -16,6 +16,8 @@ SCOPES: Mapping[str, str] = {
     "orders:write": "Place orders, record payments and shipments, change, cancel; fill carts, quote, check out",
     "payments:read": "Read tries to pay, saved ways of paying, refunds and disputes",
     "payments:write": "Begin payments, give money back, save and forget ways of paying",
+    "promotions:read": "Read deals, codes and how often they were used",
+    "promotions:write": "Make, change and end deals and codes",
     "recommendations:read": "Ask what to recommend, and why",
     "returns:read": "Read returns, claims, and what may come back",
     "returns:write": "Ask for returns, receive and pay them back, decide claims, withdraw",

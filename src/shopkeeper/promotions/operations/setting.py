@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from shopkeeper.catalog.queries import browsing
 from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.ids import new_id
@@ -50,7 +51,10 @@ def set_deal(
     require(name, cut, starts_at, ends_at)
     if cut.effect is Effect.FREE_SHIPPING:
         raise UnableToPromote("effect: a deal lowers prices; free sending is for coupons, or a way's own terms")
-    values = {"name": name.strip(), **stored(cut), "starts_at": starts_at, "ends_at": ends_at}
+    # asked beforehand: both databases look at foreign keys when all is written, and too late for words
+    if not browsing.are_known(products=products, categories=categories, brands=brands):
+        raise UnableToPromote("one of the products, categories or brands is not there any more")
+    values: dict[str, Any] = {"name": name.strip(), **stored(cut), "starts_at": starts_at, "ends_at": ends_at}
     values["is_for_all"] = not (products or categories or brands)
     if deal_id is None:
         deal = Deal.objects.create(id=new_id(at), made_at=at, **values)
@@ -59,17 +63,13 @@ def set_deal(
             raise UnableToPromote("this deal is not there any more")
         deal = Deal.objects.get(pk=deal_id)
         deal.targets.all().delete()
-    try:
-        with transaction.atomic():
-            DealTarget.objects.bulk_create(
-                [
-                    *(DealTarget(deal=deal, product_id=key) for key in products),
-                    *(DealTarget(deal=deal, category_id=key) for key in categories),
-                    *(DealTarget(deal=deal, brand_id=key) for key in brands),
-                ]
-            )
-    except IntegrityError:
-        raise UnableToPromote("one of the products, categories or brands is not there any more") from None
+    DealTarget.objects.bulk_create(
+        [
+            *(DealTarget(deal=deal, product_id=key) for key in products),
+            *(DealTarget(deal=deal, category_id=key) for key in categories),
+            *(DealTarget(deal=deal, brand_id=key) for key in brands),
+        ]
+    )
     targets = [str(key) for key in (*products, *categories, *brands)]
     _record("deal", "set", deal.pk, {**_told(values), "targets": targets}, at=at, actor=actor)
     return deal.pk

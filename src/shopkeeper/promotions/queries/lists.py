@@ -67,6 +67,11 @@ def uses_of(batch_id: UUID) -> int:
     return models.Coupon.objects.filter(batch=batch_id).aggregate(sum=Sum("used"))["sum"] or 0
 
 
+def codes_of(batch_id: UUID, *, cursor: str | None = None, limit: int = 200) -> Page[models.Coupon]:
+    """Return the codes of a batch in the order in which they were made. Raises BadCursor."""
+    return page_of(models.Coupon.objects.filter(batch=batch_id), by=("id",), cursor=cursor, limit=limit)
+
+
 def code_lines(batch_id: UUID) -> Iterator[str]:
     """Yield the codes of a batch as the lines of a CSV file, its head first; a code holds nothing that needs quotes."""
     yield HEAD
