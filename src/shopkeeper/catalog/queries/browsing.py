@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 
-from shopkeeper.catalog.models import Category, Product, Variant
+from shopkeeper.catalog.models import Brand, Category, Product, Variant
 from shopkeeper.catalog.queries.categories import categories_within
 from shopkeeper.catalog.queries.lists import ORDERS, Sort
 from shopkeeper.catalog.rules import ProductStatus
