@@ -53,7 +53,7 @@ def sample_shop(home: Path) -> Iterator[Shop]:
         )
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(60)  # it finishes what it has in hand, for half a minute at most
 
 
 def made(environment: dict[str, str]) -> str:
