@@ -75,18 +75,29 @@ def order_codes(
 
 def make_codes(*, batch_id: UUID, at: datetime, progress: Progress = lambda *_: None) -> int:
     """Return how many codes the batch has: those that were ordered, whatever was made of them before a crash."""
-    batch = CodeBatch.objects.get(pk=batch_id)
-    made = batch.coupons.count()
-    while made < batch.number and batch.ended_at is None:
-        with transaction.atomic():
-            # a code that was there already is left out, and another made in its place the next time round
-            rows = [_coupon(batch, at) for _ in range(min(AT_ONCE, batch.number - made))]
-            Coupon.objects.bulk_create(rows, ignore_conflicts=True)
-            made = batch.coupons.count() if made + len(rows) >= batch.number else made + len(rows)
-            CodeBatch.objects.filter(pk=batch_id).update(made=made)
-        progress(made, batch.number)
-        batch.refresh_from_db(fields=["ended_at"])
+    made, is_whole = _made_once(batch_id, at, counted=None)
+    while not is_whole:
+        made, is_whole = _made_once(batch_id, at, counted=made)
+        progress(made, CodeBatch.objects.get(pk=batch_id).number)
     return made
+
+
+@transaction.atomic
+def _made_once(batch_id: UUID, at: datetime, *, counted: int | None) -> tuple[int, bool]:
+    """Make some more, and return how many stand and whether that is all; with nothing counted yet, count alone.
+
+    Under the lock of the batch's row, whose `made` counts: two workers, one of them taken for dead, make none too many.
+    """
+    batch = CodeBatch.objects.select_for_update(no_key=True).get(pk=batch_id)
+    made = batch.made if counted is not None else batch.coupons.count()
+    missing = batch.number - made if counted is not None and batch.ended_at is None else 0
+    if missing > 0:
+        rows = [_coupon(batch, at) for _ in range(min(AT_ONCE, missing))]
+        # a code that was there already is left out, and another made in its place the next time round
+        Coupon.objects.bulk_create(rows, ignore_conflicts=True)
+        made = batch.coupons.count() if made + len(rows) >= batch.number else made + len(rows)
+    CodeBatch.objects.filter(pk=batch_id).update(made=made)
+    return made, made >= batch.number or batch.ended_at is not None
 
 
 @transaction.atomic
