@@ -16,7 +16,7 @@ from shopkeeper.storefront.account import (
 from shopkeeper.storefront.account.returning import account as returns
 from shopkeeper.storefront.account.returning import claims, links, withdrawing
 from shopkeeper.storefront.browse import category, deals, delivering, product, search
-from shopkeeper.storefront.buying import amending, cart, checkout, codes, one_press, returning
+from shopkeeper.storefront.buying import amending, by_link, cart, checkout, codes, one_press, returning
 from shopkeeper.storefront.choices import pages as choices
 from shopkeeper.storefront.choices import sign_up, unsubscribe
 from shopkeeper.storefront.embed import views as embed
@@ -80,11 +80,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/returns/", returns.returns, name="returns"),
     path("account/returns/<str:number>/", returns.one, name="return"),
     path("account/returns/<str:number>/label/", returns.label, name="return-label"),
+    path("account/returns/<str:number>/difference/", returns.difference, name="return-difference"),
     path("account/orders/<str:number>/problem/", claims.open_one, name="problem"),
     path("account/claims/<str:number>/", claims.one, name="claim"),
     path("track/<str:token>/return/", links.ask, name="track-return"),
     path("returned/<str:token>/", links.one, name="return-link"),
     path("returned/<str:token>/label/", links.label, name="return-link-label"),
+    path("returned/<str:token>/difference/", links.difference, name="return-link-difference"),
+    path("returned/<str:token>/pay/", by_link.pay, name="return-link-pay"),
     path("withdraw/", withdrawing.withdraw, name="withdraw"),
     path("withdrawal/<str:token>/", withdrawing.receipt, name="withdrawal"),
     path("account/returns/<str:number>/cancel/", returns.cancel, name="return-cancel"),

@@ -93,7 +93,7 @@ def return_page(request: HttpRequest, return_id: UUID, *, status: int = 200) -> 
         "rejections": REJECTIONS,
         "conditions": [(one.value, one.value.replace("_", " ").capitalize()) for one in queries.Condition],
         "dispositions": DISPOSITIONS,
-        "is_exchange": found.outcome == queries.Outcome.EXCHANGE.value,
+        **_exchange(found),
     }
     return render(request, "console/returns/return.html", context, status=status)
 
@@ -105,6 +105,14 @@ DISPOSITIONS = (
     ("destroy", "Throw it away"),
     ("send_back", "Send it back"),
 )
+
+
+def _exchange(found: "Return") -> dict[str, Any]:
+    """Return how the exchange stands, and why its replacement can't be sent now; nothing for another return."""
+    exchange = getattr(found, "exchange", None)
+    if exchange is None and found.outcome != queries.Outcome.EXCHANGE.value:
+        return {}
+    return {"is_exchange": True, "exchange": exchange, "held_back": queries.held_back(found)}
 
 
 def _may(found: "Return") -> dict[str, bool]:

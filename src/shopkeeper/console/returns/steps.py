@@ -18,6 +18,7 @@ from shopkeeper.returns import operations, queries
 REFUSALS = (
     operations.UnableToDecide,
     operations.UnableToEnd,
+    operations.UnableToExchange,
     operations.UnableToInspect,
     operations.UnableToIssueLabel,
     operations.UnableToReceive,
@@ -107,6 +108,7 @@ STEPS: dict[str, tuple[Callable[[HttpRequest, list[UUID]], Step], str]] = {
     "receive": (_receive, "Received."),
     "inspect": (_inspect, "Inspected; what is due for it goes back."),
     "resolve": (_plain(operations.resolve), "Resolved; what is due for it goes back."),
+    "replace": (_plain(operations.send_replacement), "The replacement is ordered; it is packed once it is paid."),
     "lost": (_plain(operations.report_lost), "Noted as lost on its way to us."),
     "keep": (_plain(operations.keep), "The customer keeps it and gets the money back."),
     "send-back": (_plain(operations.send_back), "Noted: it goes back to the customer."),

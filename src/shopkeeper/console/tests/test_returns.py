@@ -1,16 +1,18 @@
 """The returns desk: from the question to the money, one press a step; what can't be or is not there is said."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
+from shopkeeper.catalog.tests.factories import VariantFactory
 from shopkeeper.console.tests.conftest import SignedIn
 from shopkeeper.foundation import clock
-from shopkeeper.orders.models import Shipment
+from shopkeeper.orders.models import Order, Shipment
 from shopkeeper.returns import operations
-from shopkeeper.returns.models import Claim, Return, ReturnPolicy
-from shopkeeper.returns.queries import ClaimKind, Resolution
+from shopkeeper.returns.models import Claim, Exchange, Return, ReturnPolicy
+from shopkeeper.returns.queries import ClaimKind, Outcome, Resolution
 from shopkeeper.returns.tests.factories import SHOPPER, asked, delivered, goods, policy, requested
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +88,71 @@ def test_who_may_see_no_person_sees_neither_name_nor_words(signed_in: SignedIn) 
     page = signed_in("analyst").get(f"/console/returns/{row.pk}/").content.decode()
     assert "It squeaks" not in page
     assert 'action="/console/returns/' not in page
+
+
+def exchange_of(price: int, *, by_itself: bool = True) -> Return:
+    """Return an exchange of one piece of 12.50 for something of that price."""
+    policy(approves_itself=by_itself)
+    order, now = delivered(discount=0), clock.now()
+    Shipment.objects.filter(order=order).update(delivered_at=now - timedelta(days=2))
+    line = goods(order)[0]
+    assert line.variant
+    instead = VariantFactory(
+        product=line.variant.product, price_minor=price, stock_on_hand=5, currency="GBP", position=1
+    )
+    return requested(order, [asked(line, replacement_id=instead.pk)], outcome=Outcome.EXCHANGE, at=now)
+
+
+def button(browser: Client, row: Return) -> tuple[bool, str]:
+    """Return whether the replacement can be sent, and the page."""
+    page = browser.get(f"/console/returns/{row.pk}/").content.decode()
+    found = re.search(r"<button[^>]*>Send the replacement</button>", page)
+    assert found
+    return "disabled" not in found[0], page
+
+
+def test_a_replacement_is_sent_first_by_a_word_of_staff_and_once(owner: Client) -> None:
+    row = exchange_of(1250)
+    assert button(owner, row)[0]
+    assert "The replacement is ordered" in act(owner, row, "replace")
+    placed = Exchange.objects.get().replacement_order
+    assert placed
+    is_open, page = button(owner, row)
+    assert not is_open
+    assert "It was sent already." in page
+    assert placed.number in page
+    assert "Nothing was changed" in act(owner, row, "replace")
+    assert Order.objects.filter(kind="sale").count() == 2
+
+
+def test_why_a_replacement_can_not_be_sent_is_said(owner: Client) -> None:
+    row = exchange_of(2000, by_itself=False)
+    assert "Approve the return first" in button(owner, row)[1]
+    act(owner, row, "approve", **{f"quantity-{row.lines.get().pk}": "1"})
+    is_open, page = button(owner, row)
+    assert not is_open
+    assert "It costs £7.50 more, and the customer has not agreed" in page
+    assert "Nothing was changed" in act(owner, row, "replace")
+    operations.agree_to_difference(return_id=row.pk, at=clock.now(), actor=SHOPPER)
+    assert button(owner, row)[0]
+    act(owner, row, "receive", **{f"quantity-{row.lines.get().pk}": "1"})
+    is_open, page = button(owner, row)
+    assert not is_open
+    assert "it leaves by itself" in page
+    assert not Exchange.objects.filter(replacement_order__isnull=False).exists()
+
+
+def test_an_exchange_that_is_off_sends_nothing_and_who_only_looks_can_not_ask(
+    owner: Client, signed_in: SignedIn
+) -> None:
+    row = exchange_of(1250)
+    operations.cancel(return_id=row.pk, at=clock.now(), actor=SHOPPER)
+    is_open, page = button(owner, row)
+    assert not is_open
+    assert "The exchange is off" in page
+    analyst = signed_in("analyst")
+    assert "Send the replacement" not in analyst.get(f"/console/returns/{row.pk}/").content.decode()
+    assert analyst.post(f"/console/returns/{row.pk}/replace/").status_code == 403
 
 
 def test_what_is_not_there_is_said(owner: Client) -> None:

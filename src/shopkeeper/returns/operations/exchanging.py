@@ -24,10 +24,8 @@ from shopkeeper.returns.operations.replacing import place_replacement
 from shopkeeper.returns.operations.settling import settle
 from shopkeeper.returns.operations.steps import UnableToStep, customer_of, locked, record, refusing
 from shopkeeper.returns.queries.due import sums_for
-from shopkeeper.returns.rules import ExchangeStatus, ReturnStatus, exchange_may_become
+from shopkeeper.returns.rules import TO_COME, ExchangeStatus, ReturnStatus, exchange_may_become
 from shopkeeper.returns.rules.words import Outcome
-
-FIRST = {ReturnStatus.APPROVED.value, ReturnStatus.LABEL_ISSUED.value, ReturnStatus.IN_TRANSIT.value}
 
 
 class UnableToExchange(Exception):
@@ -85,6 +83,8 @@ def decline_difference(*, return_id: UUID, outcome: Outcome, at: datetime, actor
             _refuse("this order names no customer who could hold store credit")
         if exchange.status == ExchangeStatus.SENT.value:
             _refuse("the replacement is on its way; send that back instead")
+        if not exchange_may_become(ExchangeStatus(exchange.status), ExchangeStatus.CANCELLED):
+            _refuse(f"the exchange is {exchange.status}")
         drop(row, at=at)
         row.outcome = outcome.value
         row.save(update_fields=["outcome"])
@@ -103,7 +103,7 @@ def send_replacement(*, return_id: UUID, at: datetime, actor: Actor) -> UUID:
         exchange = _exchange(row)
         customer_id = customer_of(row)
         secured = customer_id is not None and bool(orders_seen.saved_methods(customer_id))
-        if row.status not in FIRST or not (secured or actor.kind == "staff"):
+        if row.status not in TO_COME or not (secured or actor.kind == "staff"):
             _refuse(f"the replacement of return {row.number} leaves when the goods are back")
         return _send(row, exchange, at, actor)
 

@@ -10,6 +10,7 @@ from shopkeeper.returns.queries.claims import (
     the_claim,
 )
 from shopkeeper.returns.queries.desk import (
+    held_back,
     label_code,
     label_pdf,
     label_qr,
@@ -19,7 +20,7 @@ from shopkeeper.returns.queries.desk import (
     withdrawal_of_token,
     withdrawal_token,
 )
-from shopkeeper.returns.queries.due import Choice, Due, Offer, due_of, exchanges_for, offers
+from shopkeeper.returns.queries.due import Choice, Due, Offer, due_if, due_of, exchanges_for, offers
 from shopkeeper.returns.queries.eligible import LineEligibility, OrderEligibility, eligibility
 from shopkeeper.returns.queries.lists import (
     every_return_of,
@@ -93,6 +94,7 @@ __all__ = [
     "claim_may_become",
     "claims_of",
     "claims_of_order",
+    "due_if",
     "due_of",
     "eligibility",
     "every_claim_of",
@@ -100,6 +102,7 @@ __all__ = [
     "every_withdrawal_of",
     "exchange_may_become",
     "exchanges_for",
+    "held_back",
     "label_code",
     "label_pdf",
     "label_qr",

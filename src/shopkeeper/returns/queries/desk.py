@@ -3,14 +3,16 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from shopkeeper.foundation.money import Money
 from shopkeeper.orders import queries as orders
 from shopkeeper.returns.models import Return
 from shopkeeper.returns.papers import label
-from shopkeeper.returns.rules import ReturnStatus, may_become
+from shopkeeper.returns.rules import ENDED, TO_COME, ExchangeStatus, ReturnStatus, may_become
 from shopkeeper.returns.rules.words import Outcome
 
 LASTS = timedelta(days=90)
 S = ReturnStatus
+ENDED_SO = "The return has ended, so nothing is sent for it."
 STEPS = {
     "approve": {S.APPROVED},
     "reject": {S.REJECTED},
@@ -41,6 +43,26 @@ def may(found: Return) -> set[str]:
     if found.outcome == Outcome.EXCHANGE.value:
         can -= {"resolve", "keep"}
     return can
+
+
+def held_back(found: Return) -> str:
+    """Return why staff can't send the replacement of the exchange now, as a sentence; empty where they can.
+
+    It was read whole.
+    """
+    exchange, now = getattr(found, "exchange", None), S(found.status)
+    if exchange is None:
+        return "Approve the return first: that puts the replacement aside." if now not in ENDED else ENDED_SO
+    if exchange.status == ExchangeStatus.CANCELLED.value:
+        return "The exchange is off: the replacement is for sale again."
+    if exchange.status in {ExchangeStatus.SENT.value, ExchangeStatus.DONE.value}:
+        return "It was sent already."
+    if exchange.status == ExchangeStatus.AWAITING_DIFFERENCE.value:
+        more = Money(found.currency, exchange.difference_minor).format()
+        return f"It costs {more} more, and the customer has not agreed to pay that yet."
+    if now in TO_COME:
+        return ""
+    return ENDED_SO if now in ENDED else "The goods are coming in: inspect them, and it leaves by itself."
 
 
 def label_pdf(return_id: UUID) -> bytes | None:

@@ -1,6 +1,7 @@
 """What goes back for goods, now or if: reckoned at each look from the order, never from the request."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -143,6 +144,13 @@ def due_of(of_return: Return) -> Due:
     order = orders.order(of_return.order_id)
     assert order is not None  # noqa: S101  a return protects its order; tells the type checker
     return money_of(of_return.currency, sums_of(of_return, order, waiting(of_return)))
+
+
+def due_if(of_return: Return, outcome: Outcome) -> Due:
+    """Return what would go back now if the customer had that instead of what they asked for."""
+    as_if = copy(of_return)
+    as_if.outcome = outcome.value
+    return due_of(as_if)
 
 
 def waiting(of_return: Return) -> dict[UUID, int]:

@@ -90,6 +90,9 @@ CLAIM_STEPS: Mapping[ClaimStatus, frozenset[ClaimStatus]] = {
 UNDONE = frozenset({R.REJECTED, R.CANCELLED, R.EXPIRED})
 """Statuses of returns that never were: their goods may be asked for again."""
 
+TO_COME = frozenset({R.APPROVED, R.LABEL_ISSUED, R.IN_TRANSIT})
+"""Statuses of returns that are allowed and of which nothing has come yet."""
+
 ENDED = UNDONE | {R.RESOLVED, R.CLOSED, R.SENT_BACK}
 """Statuses in which nobody waits for anything any more."""
 

@@ -13,7 +13,18 @@ from shopkeeper.orders.models import Order, OrderLine, Payment, Refund, Shipment
 from shopkeeper.returns import operations, queries
 from shopkeeper.returns.models import Exchange, Return
 from shopkeeper.returns.queries import Outcome
-from shopkeeper.returns.tests.factories import LATER, SHOPPER, STAFF, asked, back, delivered, found, goods, requested
+from shopkeeper.returns.tests.factories import (
+    LATER,
+    SHOPPER,
+    STAFF,
+    asked,
+    back,
+    delivered,
+    found,
+    goods,
+    policy,
+    requested,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +108,19 @@ def test_who_does_not_agree_has_the_money_and_the_replacement_is_for_sale_again(
     operations.decline_difference(return_id=row.pk, outcome=Outcome.REFUND, at=LATER, actor=SHOPPER)
     row.refresh_from_db()
     assert (row.status, row.refund_minor, stock(variant)) == ("resolved", 1250, 5)
+    with pytest.raises(operations.UnableToExchange, match="the exchange is cancelled"):
+        operations.decline_difference(return_id=row.pk, outcome=Outcome.STORE_CREDIT, at=LATER, actor=SHOPPER)
+    row.refresh_from_db()
+    assert row.outcome == "refund"
+
+
+def test_what_goes_back_instead_is_reckoned_without_changing_the_return() -> None:
+    order = delivered(discount=0)
+    policy(approves_itself=True, issues_label=True, fee_minor=290)
+    row = exchanged(order, other(goods(order)[0], 2000))
+    assert queries.due_of(row).amount.minor == 1250
+    assert queries.due_if(row, Outcome.REFUND).amount.minor == 960
+    assert row.outcome == "exchange"
 
 
 def test_a_part_that_is_accepted_is_replaced_and_the_rest_is_for_sale_again() -> None:

@@ -15,7 +15,8 @@ from shopkeeper.foundation.money import Money
 from shopkeeper.orders import operations
 from shopkeeper.orders import queries as orders
 from shopkeeper.storefront import basket
-from shopkeeper.storefront.buying import paying
+from shopkeeper.storefront.account.returning import links
+from shopkeeper.storefront.buying import by_link, paying
 from shopkeeper.storefront.buying.checkout import ORDERED
 from shopkeeper.storefront.visitors import Shopper, Visitor, look_again, page, shopper_page
 
@@ -26,6 +27,9 @@ from shopkeeper.storefront.visitors import Shopper, Visitor, look_again, page, s
 def back(request: HttpRequest, visitor: Visitor, intent_id: UUID) -> HttpResponseBase:
     """Say how the payment went. The gateway is asked: whatever the address says counts for nothing."""
     found, buyer = orders.intent(intent_id), basket.buyer_of(request, visitor)
+    if found is not None and (here := by_link.back_to(request, intent_id)):
+        _say(request, operations.ask_payment(intent_id=intent_id, clock=clock.now))
+        return links.private(HttpResponseRedirect(here))
     owner = found.order.customer_id if found else None
     if found is None or buyer is None or owner is None or people.survivor(owner) != people.survivor(buyer):
         raise Http404("no such payment of this shopper")
@@ -34,11 +38,16 @@ def back(request: HttpRequest, visitor: Visitor, intent_id: UUID) -> HttpRespons
     if found.change_id is not None:
         return _changed(request, found.order.number, found.change_id, found.order_id)
     request.session[ORDERED] = str(found.order_id)
+    _say(request, status)
+    return HttpResponseRedirect(reverse("storefront:ordered"))
+
+
+def _say(request: HttpRequest, status: str) -> None:
+    """Say what keeps the payment from being there, where anything does."""
     if status == orders.IntentStatus.FAILED.value:
         messages.error(request, "The payment was declined, and nothing was taken. Try again, or pay in another way.")
     elif status in {orders.IntentStatus.REQUIRES_ACTION.value, orders.IntentStatus.CANCELLED.value}:
         messages.error(request, "The order is not paid yet.")
-    return HttpResponseRedirect(reverse("storefront:ordered"))
 
 
 @require_safe

@@ -133,6 +133,19 @@ def guests(**fields: Any) -> Order:
     return came(CustomerFactory(status="guest"), country="DE", **fields)
 
 
+def hide_prices(order: Order) -> None:
+    """Let the order be a gift whose recipient hears no price."""
+    assert order.customer
+    at = clock.now()
+    quote = Quote.objects.create(
+        customer=order.customer, state="taken", currency="GBP", items_minor=7500, total_minor=7500, hides_prices=True,
+        created_at=at, expires_at=at + timedelta(minutes=1),
+    )  # fmt: skip
+    CheckOut.objects.create(
+        quote=quote, order=order, customer=order.customer, hides_prices=True, at=at, key="k", asked_digest=bytes(32)
+    )
+
+
 def track(order: Order) -> str:
     return f"/track/{orders.tracking_link_token(order.pk, clock.now())}/"
 
@@ -151,15 +164,7 @@ def test_a_guest_sends_back_by_the_link_of_the_mail(client: Client) -> None:
 
 def test_whoever_got_a_gift_sees_no_price_by_the_link(client: Client) -> None:
     order = guests()
-    assert order.customer
-    at = clock.now()
-    quote = Quote.objects.create(
-        customer=order.customer, state="taken", currency="GBP", items_minor=7500, total_minor=7500, hides_prices=True,
-        created_at=at, expires_at=at + timedelta(minutes=1),
-    )  # fmt: skip
-    CheckOut.objects.create(
-        quote=quote, order=order, customer=order.customer, hides_prices=True, at=at, key="k", asked_digest=bytes(32)
-    )
+    hide_prices(order)
     page = f"{track(order)}return/"
     assert "£" not in text(client, page, **chosen(order))
     answer = client.post(page, chosen(order, outcome="refund", key="k"))

@@ -8,14 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shopkeeper.foundation import clock
 from shopkeeper.foundation.db.paging import BadCursor
 from shopkeeper.orders import queries as orders
 from shopkeeper.returns import operations, queries
 from shopkeeper.storefront.account.frame import render
-from shopkeeper.storefront.account.returning import asking, claims, links, showing
+from shopkeeper.storefront.account.returning import asking, claims, exchanging, links, showing
 from shopkeeper.storefront.visitors import Shopper, shopper_page
 
 if TYPE_CHECKING:
@@ -99,13 +99,29 @@ def cancel(request: HttpRequest, visitor: Shopper, number: str) -> HttpResponseB
     return render(request, visitor, "returns", "storefront/returns/cancel.html", context)
 
 
+@require_POST
+@shopper_page
+def difference(request: HttpRequest, visitor: Shopper, number: str) -> HttpResponseBase:
+    """Agree to what the replacement costs more and go on to paying it, or have the money instead."""
+    found = _own(visitor, number)
+    exchanging.answer(request, found, visitor.actor)
+    order = exchanging.waits_for_payment(_own(visitor, number))
+    if order is not None:
+        return HttpResponseRedirect(reverse("storefront:order-pay", args=[order.number]), status=303)
+    return HttpResponseRedirect(reverse("storefront:return", args=[found.number]), status=303)
+
+
 def _show(request: HttpRequest, visitor: Shopper, found: "Return") -> HttpResponse:
+    order = exchanging.waits_for_payment(found)
     context: dict[str, Any] = {
         "outer": "storefront/account/base.html",
         "one": showing.whole(found, zone=timezone.get_current_timezone()),
         "all_url": reverse("storefront:returns"),
         "order_url": reverse("storefront:order", args=[found.order.number]),
         "cancel_url": reverse("storefront:return-cancel", args=[found.number]),
+        "answer_url": reverse("storefront:return-difference", args=[found.number]),
+        "pay_url": reverse("storefront:order-pay", args=[order.number]) if order else "",
+        **exchanging.context_of(found),
         **links.label_of(found, reverse("storefront:return-label", args=[found.number])),
     }
     return render(request, visitor, "returns", "storefront/returns/return.html", context)

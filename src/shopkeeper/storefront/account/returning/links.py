@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shopkeeper.customers import queries as customers
 from shopkeeper.foundation import clock
@@ -18,7 +18,7 @@ from shopkeeper.foundation.actors import Actor
 from shopkeeper.orders import queries as orders
 from shopkeeper.returns import operations, queries
 from shopkeeper.storefront import pages
-from shopkeeper.storefront.account.returning import asking, showing
+from shopkeeper.storefront.account.returning import asking, exchanging, showing
 from shopkeeper.storefront.visitors import STRANGER
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def ask(request: HttpRequest, token: str) -> HttpResponseBase:
     order_id = orders.tracked_order(token, clock.now())
     order = orders.order(order_id) if order_id else None
     if order is None or order.customer_id is None:
-        return _over(request)
+        return over(request)
     if not is_guests(order.customer_id):
         return private(HttpResponseRedirect(reverse("storefront:return-ask", args=[order.number])))
     hides = hides_prices(order)
@@ -55,11 +55,14 @@ def one(request: HttpRequest, token: str) -> HttpResponseBase:
     """Show a return with its label by the link in its mail; a gift's without what it cost."""
     found = _by_token(token)
     if found is None:
-        return _over(request)
+        return over(request)
     label_url = reverse("storefront:return-link-label", args=[token])
+    hides = _hides(found)
     context = {
         "outer": FRAME,
-        "one": showing.whole(found, zone=timezone.get_current_timezone(), hides_prices=_hides(found)),
+        "one": showing.whole(found, zone=timezone.get_current_timezone(), hides_prices=hides),
+        **exchanging.context_of(found, hides_prices=hides),
+        **_answering(found, token, hides_prices=hides),
         **label_of(found, label_url),
     }
     return private(pages.render(request, STRANGER, "storefront/returns/return.html", context))
@@ -72,8 +75,30 @@ def label(request: HttpRequest, token: str) -> HttpResponseBase:
     found = _by_token(token)
     drawn = queries.label_pdf(found.id) if found else None
     if found is None or drawn is None:
-        return _over(request)
+        return over(request)
     return pdf(drawn, found.number)
+
+
+@never_cache
+@require_POST
+def difference(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Let a guest agree to what the replacement costs more, or have the money instead."""
+    found = _by_token(token)
+    if found is None or not _is_of_guest(found):
+        return over(request)
+    if request.POST.get("answer") == "agree" and _hides(found):
+        return over(request)  # who hears no price can't agree to one
+    exchanging.answer(request, found, Actor("customer", str(found.order.customer_id)))
+    again = guests_return(token)
+    is_to_pay = again is not None and exchanging.waits_for_payment(again) is not None
+    to = reverse("storefront:return-link-pay", args=[token]) if is_to_pay else address(token)
+    return private(HttpResponseRedirect(to, status=303))
+
+
+def guests_return(token: str) -> "Return | None":
+    """Return the return that the token opens, where a guest who hears its prices may pay for it."""
+    found = _by_token(token)
+    return found if found and _is_of_guest(found) and not _hides(found) else None
 
 
 def label_of(found: "Return", url: str) -> dict[str, str]:
@@ -130,5 +155,23 @@ def _hides(found: "Return") -> bool:
     return order is None or hides_prices(order)
 
 
-def _over(request: HttpRequest) -> HttpResponse:
+def _is_of_guest(found: "Return") -> bool:
+    return found.order.customer_id is not None and is_guests(found.order.customer_id)
+
+
+def _answering(found: "Return", token: str, *, hides_prices: bool) -> dict[str, object]:
+    """Return where the page's questions are answered: here by a guest, in the account by who has one."""
+    if not _is_of_guest(found):
+        return {"sign_in_url": reverse("storefront:return", args=[found.number])}
+    pays = "" if hides_prices else reverse("storefront:return-link-pay", args=[token])
+    return {"answer_url": reverse("storefront:return-link-difference", args=[token]), "pay_url": pays}
+
+
+def address(token: str) -> str:
+    """Return the page that the token of a return opens."""
+    return reverse("storefront:return-link", args=[token])
+
+
+def over(request: HttpRequest) -> HttpResponse:
+    """Say that the link opens nothing any more."""
     return private(pages.render(request, STRANGER, "storefront/track/over.html", {}, status=404))
