@@ -239,7 +239,7 @@ def sqlmap(target: Target) -> list[str]:
         ).stdout
         name = re.sub(r"\W+", "-", path)
         (PLACE / "reports" / f"sqlmap{name}.log").write_text(said)
-        if "injection point" in said or "is vulnerable" in said:
+        if "identified the following injection point" in said or "is vulnerable" in said:
             found.append(f"sqlmap: {path} can be injected; see sqlmap{name}.log")
         elif "do not appear to be injectable" not in said:
             found.append(f"sqlmap: {path} was not tried to the end; see sqlmap{name}.log")
