@@ -48,8 +48,8 @@
   // make("p", {class: "soft"}, "words", child): nothing from outside is ever read as HTML.
   const make = (name, attributes = {}, ...children) => {
     const made = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) if (value !== "" && value != null) made.setAttribute(key, value);
-    made.append(...children.filter((one) => one !== "" && one != null));
+    for (const [key, value] of Object.entries(attributes)) if (value != null) made.setAttribute(key, value);
+    made.append(...children.filter((one) => one !== "" && one !== false && one != null));
     return made;
   };
 
@@ -167,7 +167,7 @@
     }
     parcel(one) {
       const steps = one.steps.map((step) =>
-        make("li", { class: step.is, "aria-current": step.is === "here" ? "step" : "" }, make("span", {}, step.name), make("span", { class: "soft" }, step.day)));
+        make("li", { class: step.is, "aria-current": step.is === "here" ? "step" : null }, make("span", {}, step.name), make("span", { class: "soft" }, step.day)));
       return make("div", { class: "box", part: "parcel" },
         make("h3", {}, one.name + ": " + one.state),
         one.promise && make("p", { class: "soft" }, one.promise),
