@@ -19,13 +19,6 @@ PAGES = [
     "/console/customers/?sort=spent&orders_from=2",
     "/console/customers/merges/",
     "/console/customers/noticed/",
-    "/console/orders/?late=1",
-    "/console/orders/money/",
-    "/console/fulfilment/",
-    "/console/fulfilment/?pile=sent",
-    "/console/fulfilment/?pile=late",
-    "/console/fulfilment/?pile=stop",
-    "/console/returns/",
     "/console/products/new/",
     "/console/products/categories/",
     "/console/products/brands/",
@@ -93,8 +86,7 @@ def test_no_page_has_a_barrier_or_is_wider_than_a_phone(
 ) -> None:
     console.emulate_media(color_scheme=colours, reduced_motion="reduce")
     details = [first_row(console, address) for address in LISTS.values()]
-    edits = [f"{details[0]}{part}/" for part in ("edit", "orders", "credit", "consent", "addresses/add")]
-    edits += [f"{details[1]}part/"]
+    edits = [f"{details[0]}edit/", f"{details[0]}orders/", f"{details[0]}addresses/add/"]
     edits += [f"{details[2]}edit/", f"{details[2]}pictures/", f"{details[2]}variants/new/"]
     found: list[str] = []
     for address in [*PAGES, *details, *edits]:
