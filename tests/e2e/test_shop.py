@@ -131,13 +131,44 @@ def test_the_essential_way_works_without_scripts(browser: Browser, console: Page
     context.close()
 
 
+def test_the_pages_of_returns_have_no_barrier(visitor: Page, console: Page, shop: Shop) -> None:
+    code_for(shop.shopper, visitor, console)
+    found: list[str] = []
+    visitor.goto("/account/returns/")
+    found += barriers(visitor)
+    visitor.goto("/account/orders/")
+    numbers = [one.get_attribute("href") for one in visitor.locator(".order-line a").all()]
+    for address in numbers:
+        visitor.goto(f"{address}return/")
+        if visitor.locator("input[name=line]").count():
+            break
+    found += barriers(visitor)
+    visitor.locator("input[name=line]").first.check()
+    visitor.get_by_label("I changed my mind").check()
+    visitor.get_by_role("button", name="Continue").click()
+    found += barriers(visitor)
+    visitor.get_by_role("button", name="Send it back for money").click()
+    visitor.wait_for_url("**/account/returns/**")
+    found += barriers(visitor)
+    assert found == []
+
+
 @pytest.mark.parametrize("colours", COLOURS)
 def test_every_page_is_open_to_everybody(browser: Browser, shop: Shop, colours: Literal["light", "dark"]) -> None:
     context = browser.new_context(base_url=shop.url, color_scheme=colours)
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    for path in ("/", "/c/", "/c/kitchen/", "/search/?q=coffee", "/search/?q=zzz", "/sign-in/", "/newsletter/"):
+    for path in (
+        "/",
+        "/c/",
+        "/c/kitchen/",
+        "/search/?q=coffee",
+        "/search/?q=zzz",
+        "/sign-in/",
+        "/newsletter/",
+        "/withdraw/",
+    ):
         page.goto(path)
         assert barriers(page) == []
     page.locator(".mark").first.click()
