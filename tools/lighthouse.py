@@ -67,7 +67,8 @@ def judged(url: str, cookie: str, *, desktop: bool) -> dict[str, Any]:
 def weight(report: dict[str, Any]) -> float:
     """Return the kilobytes that came over the wire, pictures left out."""
     rows = report["audits"]["network-requests"]["details"]["items"]
-    return sum(one["transferSize"] for one in rows if one.get("resourceType", "").lower() != PICTURES) / 1024
+    sizes: list[int] = [one["transferSize"] for one in rows if one.get("resourceType", "").lower() != PICTURES]
+    return sum(sizes) / 1024
 
 
 def wrong(report: dict[str, Any]) -> list[str]:

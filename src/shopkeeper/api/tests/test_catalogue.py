@@ -32,10 +32,15 @@ def test_a_variant_is_changed_field_by_field(api: Api) -> None:
 def test_a_count_is_put_right_once_for_each_key(api: Api) -> None:
     VariantFactory(sku="MUG", stock_on_hand=5)
     client = api("catalog:write")
-    body = {"by": -2, "reason": "damaged", "key": "a1"}
+    body: dict[str, Any] = {"by": -2, "reason": "damaged", "key": "a1"}
     for _ in range(2):
         assert send(client, "POST", "/variants/MUG/stock-corrections", body).json()["variants"][0]["stock_on_hand"] == 3
-    wrongs = [({"by": -3}, 409), ({"reason": "mood"}, 422), ({"key": ""}, 422), ({"by": -9, "key": "a2"}, 422)]
+    wrongs: list[tuple[dict[str, Any], int]] = [
+        ({"by": -3}, 409),
+        ({"reason": "mood"}, 422),
+        ({"key": ""}, 422),
+        ({"by": -9, "key": "a2"}, 422),
+    ]
     for wrong, status in wrongs:
         assert send(client, "POST", "/variants/MUG/stock-corrections", body | wrong).status_code == status
     assert StockCorrection.objects.count() == 1
