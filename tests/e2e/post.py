@@ -131,9 +131,13 @@ class Figures:
             )
         ]
 
-    def given_for(self, number: str) -> int:
-        """Return what was given for a return, with what was given on top."""
-        return int(self.one("SELECT refund_minor + bonus_minor FROM returns_return WHERE number = ?", number))
+    def given_for(self, number: str) -> tuple[int, int]:
+        """Return what was given back for a return, and what was given on top."""
+        given, bonus = (
+            int(self.one(f"SELECT {column} FROM returns_return WHERE number = ?", number))
+            for column in ("refund_minor", "bonus_minor")
+        )
+        return given, bonus
 
     def becomes(self, ask: Callable[[], object], wanted: object) -> None:
         """Wait for background work until the figure is as wanted."""

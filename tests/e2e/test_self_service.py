@@ -15,6 +15,7 @@ from tests.e2e.shop import Shop
 pytestmark = pytest.mark.e2e
 NUMBER = re.compile(r"\b[A-Z0-9]{5}-[A-Z0-9]{5}\b")
 CODE = r"\d{6} is your code for"
+FEE, BONUS_PERCENT = 290, 10  # the terms of the sample shop: for sending back, and on top of store credit
 
 
 @dataclass(frozen=True)
@@ -160,17 +161,24 @@ def test_a_shopper_helps_themselves_from_the_first_look_to_the_parcel(
     price = figures.line(first, mug_sku)
     taken = gives_back(ida, presses, first, mug, "Send it back for store credit")
     takes_back(ida, console, taken)
-    credit = figures.given_for(taken)
-    assert credit == price
-    post.brings(f"{money(credit)} of order {first} goes back", f"Your return {taken} is done")
+    credit, bonus = figures.given_for(taken)
+    assert (credit, bonus) == (price - FEE, (price - FEE) * BONUS_PERCENT // 100)
+    post.brings(
+        f"{money(credit)} of order {first} goes back",
+        f"{money(bonus)} of store credit for you",
+        f"Your return {taken} is done",
+    )
     ida.page.goto("/account/credit/")
-    expect(ida.main.get_by_text(f"You have {money(credit)}")).to_be_visible()
+    expect(ida.main.get_by_text(f"You have {money(credit + bonus)}")).to_be_visible()
     assert (figures.stock(mug_sku), figures.paid(first)) == (stock[mug_sku], [(total, back + credit)])
 
+    price = figures.line(first, jug_sku)
     taken = gives_back(ida, presses, first, jug, "Send it back for money")
     takes_back(ida, console, taken)
-    post.brings(f"{money(figures.given_for(taken))} of order {first} goes back", f"Your return {taken} is done")
-    figures.becomes(lambda: figures.paid(first), [(total, back + credit + figures.given_for(taken))])
+    money_back, _ = figures.given_for(taken)
+    assert money_back == price - FEE
+    post.brings(f"{money(money_back)} of order {first} goes back", f"Your return {taken} is done")
+    figures.becomes(lambda: figures.paid(first), [(total, back + credit + money_back)])
     assert figures.stock(jug_sku) == stock[jug_sku]
     post.rests()
     context.close()

@@ -124,7 +124,7 @@ def test_the_essential_way_works_without_scripts(browser: Browser, console: Page
     page.get_by_role("button", name="Show").click()
     page.wait_for_url("**stock=1**")
     page.get_by_role("link", name="More products").click()
-    page.wait_for_url("**after=**")
+    page.wait_for_url("**page=**")
     code_for(shop.shopper, page, console)
     page.goto("/account/orders/")
     expect(page.locator(".order-line").first).to_be_visible()
