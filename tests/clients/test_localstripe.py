@@ -34,7 +34,7 @@ def address() -> Iterator[str]:
         subprocess.run([sys.executable, "-m", "venv", PLACE], check=True)
         pip: list[str | Path] = [PLACE / "bin" / "pip", "install", "--quiet", f"localstripe=={VERSION}"]
         if subprocess.run(pip, check=False).returncode:
-            pytest.skip("localstripe can't be had: there is no package index")
+            pytest.skip(f"pip could not install localstripe=={VERSION}: what it printed says why")
     port = free_port()
     command: list[str | Path] = [PLACE / "bin" / "localstripe", "--port", str(port), "--from-scratch"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
