@@ -14,6 +14,7 @@ from django.db import DatabaseError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from shopkeeper.config import gateway
 from shopkeeper.config.cli import import_, serve
 from shopkeeper.demo.loading import Loaded, UnableToLoadSample, is_loaded, load_sample
 from shopkeeper.demo.simulating import CUSTOMERS, SEED
@@ -96,7 +97,7 @@ def _sample(console: Console, seed: int, customers: int, until: date) -> None:
         console.print("The sample shop is there already; it is opened as it stands.")
         return
     try:
-        with _bars(console) as bars:
+        with _bars(console) as bars, gateway.at_hand():
             made = _loaded(bars, seed, customers, until)
     except UnableToLoadSample as error:
         raise click.ClickException(str(error)) from None

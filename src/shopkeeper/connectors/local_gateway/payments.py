@@ -17,6 +17,7 @@ CARDS: dict[str, tuple[str, str]] = {
     "pm_card_chargeDeclined": ("visa", "0002"),
     "pm_card_chargeDeclinedInsufficientFunds": ("visa", "9995"),
     "pm_card_createDispute": ("visa", "0259"),
+    "pm_card_refundFail": ("visa", "5126"),
 }
 DECLINES = {
     "pm_card_chargeDeclined": "generic_decline",
@@ -222,7 +223,16 @@ class Payments:
         self.store.put(charge)
         self.tell("refund.created", row)
         self.tell("charge.refunded", charge)
+        if self.found("payment_method", charge["payment_method"]).get("behaves") == "pm_card_refundFail":
+            self._sent_back(row, charge)
         return row
+
+    def _sent_back(self, row: Object, charge: Object) -> None:
+        """Let the payer's bank send a refund back, which is told later: the caller has been told that it succeeded."""
+        gone = charge["amount_refunded"] - row["amount"]
+        self.store.put(charge | {"amount_refunded": gone, "refunded": False})
+        failed = {"status": "failed", "failure_reason": "expired_or_canceled_card"}
+        self.tell("refund.failed", self.store.put(row | failed))
 
     def dispute(self, charge: Object) -> Object:
         """Let the payer's bank call a charge back."""

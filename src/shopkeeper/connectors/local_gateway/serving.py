@@ -34,10 +34,7 @@ def serve_beside(
 
     Raises OSError where the port is taken, before the gateway's file is opened.
     """
-    server = make_server("127.0.0.1", port, _nothing_yet, server_class=_Server, handler_class=_Quiet)
-    gateway = make()
-    server.set_app(gateway)
-    threading.Thread(target=server.serve_forever, name="gateway", daemon=True).start()
+    server, gateway = serve(make, port=port)
     stopped = threading.Event()
 
     def deliver() -> None:
@@ -46,6 +43,18 @@ def serve_beside(
 
     threading.Thread(target=deliver, name="gateway-webhooks", daemon=True).start()
     return server
+
+
+def serve(make: Callable[[], Gateway], *, port: int) -> tuple[WSGIServer, Gateway]:
+    """Serve the gateway on loopback in threads of this process, 0 for a free port; its events wait to be delivered.
+
+    Raises OSError where the port is taken, before the gateway's file is opened.
+    """
+    server = make_server("127.0.0.1", port, _nothing_yet, server_class=_Server, handler_class=_Quiet)
+    gateway = make()
+    server.set_app(gateway)
+    threading.Thread(target=server.serve_forever, name="gateway", daemon=True).start()
+    return server, gateway
 
 
 def _nothing_yet(_: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:

@@ -47,9 +47,8 @@ class Buyer:
         return Actor("customer", str(self.customer_id))
 
 
-def live_on(shop: Shop, catalogue: CatalogueKeys, keys: Sequence[UUID], *, at: datetime, actor: Actor) -> int:
+def live_on(buyers: Sequence[Buyer], *, at: datetime, actor: Actor) -> int:
     """Let the shop's last days happen up to an instant, and return how many orders were placed in them."""
-    buyers = list(_buyers(shop, catalogue, keys))
     if not buyers:
         return 0
     for place, (fate, hours) in enumerate(FATES):
@@ -64,7 +63,7 @@ def live_on(shop: Shop, catalogue: CatalogueKeys, keys: Sequence[UUID], *, at: d
     return len(FATES)
 
 
-def _buyers(shop: Shop, catalogue: CatalogueKeys, keys: Sequence[UUID]) -> Iterator[Buyer]:
+def buyers_of(shop: Shop, catalogue: CatalogueKeys, keys: Sequence[UUID]) -> Iterator[Buyer]:
     """Return the members, each with what somebody else bought of late."""
     lately = [catalogue.variants[pick.product][pick.variant] for one in shop.orders[-600:] for pick in one.picks]
     found = catalog.variants_by_ids(lately)
@@ -84,23 +83,34 @@ def _happens(buyer: Buyer, fate: str, place: int, placed_at: datetime, now: date
     """Let an order be placed, and have its fate."""
     gift = operations.Gift(wraps=True, hides_prices=True, message=CARD) if fate == "gift" else operations.Gift()
     counts = {key: 1 + (place + number) % 2 for number, key in enumerate(buyer.wants[: 2 + place % 2])}
+    order_id = ordered(buyer, counts, pay=operations.PayBy("test"), key=f"sample:{place}", at=placed_at, gift=gift)
+    if act := FATE.get(fate):
+        act(After(order_id, buyer, f"sample:{place}", placed_at, now, staff))
+
+
+def ordered(
+    buyer: Buyer,
+    counts: Mapping[UUID, int],
+    *,
+    pay: operations.PayBy,
+    key: str,
+    at: datetime,
+    gift: operations.Gift | None = None,
+) -> UUID:
+    """Let somebody order so many of each, and return the order."""
     quote = operations.make_quote(
         customer_id=buyer.customer_id,
-        lines=[operations.LineRequest(key, count) for key, count in counts.items()],
+        lines=[operations.LineRequest(variant_id, count) for variant_id, count in counts.items()],
         ship_to=buyer.home,
-        gift=gift,
-        at=placed_at,
+        gift=gift or operations.Gift(),
+        at=at,
         actor=buyer.actor,
     )
-    done = operations.check_out(
-        quote_id=quote.id, pay=operations.PayBy("test"), key=f"sample:{place}", at=placed_at, actor=buyer.actor
-    )
-    if act := FATE.get(fate):
-        act(_After(done.order_id, buyer, f"sample:{place}", placed_at, now, staff))
+    return operations.check_out(quote_id=quote.id, pay=pay, key=key, at=at, actor=buyer.actor).order_id
 
 
 @dataclass(frozen=True)
-class _After:
+class After:
     """What happens to an order after it was paid."""
 
     order_id: UUID
@@ -147,14 +157,13 @@ class _After:
             key=self.key, at=self.later(0.5), actor=self.buyer.actor,
         )  # fmt: skip
 
-    def pay_back(self) -> None:
-        """Ask for a refund above what one person may give alone."""
-        order = queries.order(self.order_id)
-        if order is not None:
-            operations.refund(
-                order_id=order.id, amount=Money(order.currency, order.total_minor), reason="goodwill", key=self.key,
-                needs_consent=True, at=self.later(0.9), actor=self.staff,
-            )  # fmt: skip
+    def refund(self, share: float, *, needs_consent: bool = False) -> UUID:
+        """Let a share of what was paid go back, as an apology."""
+        there = queries.refundable(self.order_id)
+        return operations.refund(
+            order_id=self.order_id, amount=Money(there.currency, round(there.left.minor * share)), reason="goodwill",
+            key=self.key, needs_consent=needs_consent, at=self.later(0.9), actor=self.staff,
+        )  # fmt: skip
 
     def _expected(self, state: TrackingState) -> datetime | None:
         return self.now + timedelta(days=2) if state is TrackingState.DELAYED else None
@@ -164,19 +173,19 @@ IN_TRANSIT, OUT = (TrackingState.IN_TRANSIT, 0.4), (TrackingState.OUT_FOR_DELIVE
 ARRIVED = (IN_TRANSIT, OUT, (TrackingState.DELIVERED, 0.85))
 
 
-def _stopped(order: _After) -> None:
+def _stopped(order: After) -> None:
     order.pick()
     order.cancel(0)
 
 
-def _paid_back(order: _After) -> None:
+def _paid_back(order: After) -> None:
     order.ship(*ARRIVED)
-    order.pay_back()
+    order.refund(1.0, needs_consent=True)  # above what one person may give alone
 
 
-FATE: dict[str, Callable[[_After], None]] = {
-    "picking": _After.pick,
-    "packed": _After.pack,
+FATE: dict[str, Callable[[After], None]] = {
+    "picking": After.pick,
+    "packed": After.pack,
     "in transit": lambda order: order.ship(IN_TRANSIT),
     "out for delivery": lambda order: order.ship(IN_TRANSIT, OUT),
     "delayed": lambda order: order.ship(IN_TRANSIT, (TrackingState.DELAYED, 0.7)),

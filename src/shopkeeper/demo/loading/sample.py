@@ -17,10 +17,11 @@ from shopkeeper.customers import operations as customers_operations
 from shopkeeper.customers import queries as customers
 from shopkeeper.demo import keeping
 from shopkeeper.demo.loading import permissions
+from shopkeeper.demo.loading.cards import pay_by_card
 from shopkeeper.demo.loading.customers import CustomerRows, customer_rows
 from shopkeeper.demo.loading.deals import set_deals
 from shopkeeper.demo.loading.events import Log, sign_ins
-from shopkeeper.demo.loading.lately import live_on
+from shopkeeper.demo.loading.lately import buyers_of, live_on
 from shopkeeper.demo.loading.orders import Ledger, OrderRows
 from shopkeeper.demo.loading.products import CatalogueRows, catalogue_rows
 from shopkeeper.demo.loading.returns import bring_back
@@ -112,9 +113,11 @@ def _written(
     )
     set_terms(shop, at=at, actor=ACTOR)
     give_credit(shop, people.keys, at=at, actor=ACTOR)
-    live_on(shop, products.keys, people.keys, at=at, actor=ACTOR)
+    buyers = list(buyers_of(shop, products.keys, people.keys))
+    live_on(buyers, at=at, actor=ACTOR)
     set_deals(shop, at=at, actor=ACTOR)
     bring_back(shop, at=at, actor=ACTOR)
+    pay_by_card(buyers, at=at, actor=ACTOR)
     told = _behave(shop, products, at=at, progress=progress)
     _permit(shop, people, at=at, progress=progress)
     progress("Saved", 3, 3)

@@ -66,6 +66,7 @@ from shopkeeper.orders.operations.keeping import (
     keep_saved,
     prefer_method,
     remove_method,
+    save_method,
 )
 from shopkeeper.orders.operations.one_press import buy_at_once
 from shopkeeper.orders.operations.paying import UnableToRecordPayment, record_payment
@@ -190,6 +191,7 @@ __all__ = [
     "reorder",
     "report_orders",
     "report_parcel_lost",
+    "save_method",
     "set_cart_codes",
     "set_cart_line",
     "set_shipping_method",

@@ -52,6 +52,23 @@ def begin_saving(*, customer_id: UUID, return_url: str, key: str) -> str:
         raise UnableToSaveMethod("the payment gateway does not answer; try again in a while") from None
 
 
+def save_method(*, customer_id: UUID, token: str, key: str, at: datetime) -> UUID:
+    """Let the gateway save a method that it has given a token for, and return its row; the same key saves it once.
+
+    Raises UnableToSaveMethod.
+    """
+    door, customer_id = gateway(), customers.survivor(customer_id)
+    if door is None:
+        raise UnableToSaveMethod("this shop has no payment gateway that could keep it")
+    try:
+        card = door.attach_method(method=token, customer=gateway_customer(door, customer_id), key=key)
+    except GatewayRefused:
+        raise UnableToSaveMethod("the payment gateway does not take this; choose another") from None
+    except GatewaySilent:
+        raise UnableToSaveMethod("the payment gateway does not answer; try again in a while") from None
+    return keep_card(customer_id=customer_id, card=card, at=at)
+
+
 def keep_saved(*, customer_id: UUID, at: datetime) -> int:
     """Keep what the gateway now holds for the customer, and return how many there are; silence changes nothing."""
     door, customer_id = gateway(), customers.survivor(customer_id)

@@ -106,6 +106,18 @@ def test_refunds_stop_at_what_was_charged_and_while_it_is_disputed(served: Serve
     assert v1.refunds.create({"payment_intent": disputed.id}).amount == 1250
 
 
+def test_a_refund_that_the_bank_sends_back_is_told_of_later_and_is_free_again(served: Served) -> None:
+    v1 = served.client()
+    paid = v1.payment_intents.create({**CARD, "payment_method": "pm_card_refundFail"})
+    made = v1.refunds.create({"payment_intent": paid.id})
+    assert made.status == "succeeded"
+    later = v1.refunds.retrieve(made.id)
+    assert (later.status, later.failure_reason) == ("failed", "expired_or_canceled_card")
+    told = [one.type for one in v1.events.list({"limit": 3}).data]
+    assert told == ["refund.failed", "charge.refunded", "refund.created"]
+    assert v1.refunds.create({"payment_intent": paid.id}).amount == 1250
+
+
 def test_webhooks_are_signed_and_tried_until_they_arrive(served: Served) -> None:
     served.client().payment_intents.create(CARD)
     heard: list[GatewayEvent] = []
