@@ -3,8 +3,6 @@
 from uuid import UUID
 
 from shopkeeper.orders.models import Invoice, Order, Shipment
-from shopkeeper.orders.papers import invoice as invoices
-from shopkeeper.orders.papers import label
 from shopkeeper.orders.rules.invoicing import TITLES, InvoiceKind, number_of
 
 
@@ -31,6 +29,10 @@ def invoice_title(found: Invoice) -> str:
 
 def invoice_pdf(found: Invoice) -> bytes:
     """Return the invoice as it was issued. After its customer's erasure only number, day and sums are left."""
+    from shopkeeper.orders.papers import (
+        invoice as invoices,
+    )  # PDF libraries take as long to load as Django: not at each start
+
     content = found.content or {
         "currency": found.currency,
         "facts": [("Date", found.issued_at.date().isoformat())],
@@ -43,6 +45,8 @@ def invoice_pdf(found: Invoice) -> bytes:
 
 def label_pdf(shipment_id: UUID) -> bytes | None:
     """Return the parcel's label, None when there is no such parcel."""
+    from shopkeeper.orders.papers import label  # as above
+
     parcel = Shipment.objects.filter(pk=shipment_id).select_related("order").first()
     if parcel is None:
         return None

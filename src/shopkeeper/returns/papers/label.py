@@ -1,4 +1,4 @@
-"""The label of a return as PDF, 100 by 150 millimetres, and its code to be shown on a phone."""
+"""The label of a return as PDF, 100 by 150 millimetres."""
 
 from io import BytesIO
 
@@ -30,8 +30,3 @@ def draw(*, number: str, code: str, carrier: str) -> bytes:
     page.set_font_size(9)
     page.cell(0, 5, printable(number), align="C")
     return bytes(page.output())
-
-
-def picture(code: str) -> str:
-    """Return the code as a picture to stand in a page (SVG)."""
-    return segno.make_qr(code, error="m").svg_inline(scale=6, border=2)

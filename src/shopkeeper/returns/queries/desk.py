@@ -6,7 +6,7 @@ from uuid import UUID
 from shopkeeper.foundation.money import Money
 from shopkeeper.orders import queries as orders
 from shopkeeper.returns.models import Return
-from shopkeeper.returns.papers import label
+from shopkeeper.returns.papers import code
 from shopkeeper.returns.rules import ENDED, TO_COME, ExchangeStatus, ReturnStatus, may_become
 from shopkeeper.returns.rules.words import Outcome
 
@@ -67,6 +67,8 @@ def held_back(found: Return) -> str:
 
 def label_pdf(return_id: UUID) -> bytes | None:
     """Return the label for the way back, None when there is none now."""
+    from shopkeeper.returns.papers import label  # PDF libraries take as long to load as Django: not at each start
+
     found = Return.objects.filter(pk=return_id, status__in=LABELLED).first()
     return label.draw(number=found.number, code=label_code(found), carrier=found.carrier) if found else None
 
@@ -74,7 +76,7 @@ def label_pdf(return_id: UUID) -> bytes | None:
 def label_qr(return_id: UUID) -> str | None:
     """Return the label's code as a picture for a page (SVG), None when there is none now."""
     found = Return.objects.filter(pk=return_id, status__in=LABELLED).first()
-    return label.picture(label_code(found)) if found else None
+    return code.picture(label_code(found)) if found else None
 
 
 def label_code(found: Return) -> str:

@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from shopkeeper.returns.models import Withdrawal
-from shopkeeper.returns.papers import receipt
 from shopkeeper.returns.rules.words import WithdrawalStatus
 
 
@@ -58,6 +57,8 @@ def withdrawal_receipt(withdrawal_id: UUID) -> Receipt | None:
 
 def withdrawal_receipt_pdf(withdrawal_id: UUID) -> bytes | None:
     """Return the receipt on paper, None before the withdrawal was confirmed."""
+    from shopkeeper.returns.papers import receipt  # PDF libraries take as long to load as Django: not at each start
+
     found = withdrawal_receipt(withdrawal_id)
     if found is None or found.received_at is None:
         return None
