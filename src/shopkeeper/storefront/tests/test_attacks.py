@@ -275,6 +275,22 @@ def test_a_flood_of_tries_does_not_fill_the_log(as_ada: Client) -> None:
     assert not [one for one in found if "@" in one[1]]
 
 
+def test_a_flood_of_one_stranger_hides_no_other_and_comes_to_an_end(client: Client) -> None:
+    def tries(place: str) -> None:
+        client.get("/track/made-up/", REMOTE_ADDR=place)
+
+    for number in range(30):
+        tries(f"2001:db8:0:1::{number:x}")
+    assert len(written("storefront.link-refused")) == 20
+    tries("2001:db8:0:2::1")
+    tries("192.0.2.7")
+    assert len(written("storefront.link-refused")) == 22
+    for number in range(220):
+        tries(f"198.51.100.{number}")
+    assert 200 <= len(written("storefront.link-refused")) < 242
+    assert not Entry.objects.filter(action="storefront.link-refused", actor_id__contains="198.51").exists()
+
+
 def test_nothing_personal_of_an_address_is_written_down(as_ada: Client) -> None:
     as_ada.get("/account/orders/ada@example.org/")
     assert [subject for _, subject in written("storefront.not-theirs")] == ["unreadable"]
