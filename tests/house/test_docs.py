@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from shopkeeper.api.endpoints import api
 from shopkeeper.config.cli import COMMANDS
 from shopkeeper.foundation.apikeys.scopes import SCOPES
 from shopkeeper.recommendations.queries import Placement
@@ -12,6 +13,7 @@ from shopkeeper.recommendations.queries import Placement
 ROOT = Path(__file__).parents[2]
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/*.md"), *ROOT.glob("src/**/README.md")]
 VARIABLE = re.compile(r"\b(?:SHOPKEEPER_[A-Z_]+|(?:TEST_)?DATABASE_URL|KEYSTORE_URL)\b")
+CALL = re.compile(r"(?:^|`)(GET|POST|PUT|PATCH|DELETE) (?:/api/v1/|/)?((?!v1/)[^\s`?]+)", re.MULTILINE)
 OURS_ALONE = {"SHOPKEEPER_WARM", "SHOPKEEPER_WORK"}  # how `serve` tells its own child
 
 
@@ -61,3 +63,23 @@ def test_no_two_decisions_have_one_number() -> None:
     titles = [int(path.read_text().removeprefix("# ").split(".")[0]) for path in ROOT.glob("docs/adr/0*.md")]
     assert len(set(numbers)) == len(numbers)
     assert titles == [int(number) for number in numbers]
+
+
+def is_answered(method: str, path: str) -> bool:
+    """Tell whether the API answers that: a part may stand for a parameter, and … for what is left out before it."""
+    wanted = path.strip("/").split("/")
+    for template, operations in api.get_openapi_schema()["paths"].items():
+        parts = template.removeprefix("/api/v1/").strip("/").split("/")
+        parts = parts[-len(wanted) + 1 :] if wanted[0] == "…" else parts
+        named = wanted[1:] if wanted[0] == "…" else wanted
+        same = len(parts) == len(named) and all(
+            one == other or one.startswith("{") for one, other in zip(parts, named, strict=True)
+        )
+        if same and method.lower() in operations:
+            return True
+    return False
+
+
+@pytest.mark.parametrize("page", [*ROOT.glob("docs/how-to/*.md")], ids=lambda page: page.name)
+def test_every_call_of_the_api_that_a_page_names_is_answered(page: Path) -> None:
+    assert [call for call in CALL.findall(page.read_text()) if not is_answered(*call)] == []
