@@ -29,6 +29,7 @@ TEST = system("tests")
 # What a row of this model needs besides what its fields say of themselves.
 NEEDED: dict[str, dict[str, Any]] = {
     "asking": {"channel": "email", "expires_at": datetime(2027, 1, 1, tzinfo=UTC)},
+    "askedgrant": {"currency": "EUR", "reason": "goodwill", "expires_at": datetime(2027, 1, 1, tzinfo=UTC)},
     "cartmove": {"step": "added"},
     "claim": {"kind": "email", "basis": "trusted"},
     "entry": {"purpose": "tracking", "word": "granted", "source": "api", "person_id": UUID(int=1)},

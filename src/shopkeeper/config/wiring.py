@@ -46,6 +46,7 @@ from shopkeeper.intake import events as intake_events
 from shopkeeper.intake import handlers as intake_handlers
 from shopkeeper.intake import tasks as intake_tasks
 from shopkeeper.ledger import events as ledger_events
+from shopkeeper.ledger import tasks as ledger_tasks
 from shopkeeper.messaging import events as messaging_events
 from shopkeeper.messaging import handlers as messaging_handlers
 from shopkeeper.messaging import queries as messaging
@@ -138,6 +139,7 @@ TASKS: tuple[ModuleType, ...] = (
     consent_tasks,
     intake_tasks,
     delivery_tasks,
+    ledger_tasks,
     orders_tasks,
     promotions_tasks,
     returns_tasks,

@@ -26,6 +26,7 @@ PLACES = (
     Place("Orders", "receipt", "console:orders", "orders.view", key="o"),
     Place("Fulfilment", "truck", "console:fulfilment", "orders.view", key="f"),
     Place("Returns", "truck-return", "console:returns", "orders.view", key="r"),
+    Place("Approvals", "circle-check", "console:approvals", "refunds.allow", key="a"),
     Place("Products", "package", "console:products", "products.view", key="p"),
     Place("Deals", "discount", "console:deals", "products.view", key="d"),
     Place("Behaviour", "pointer", "console:behaviour", "behaviour.view", key="b"),

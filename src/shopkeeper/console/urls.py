@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from shopkeeper.console.approvals import pages as approvals
 from shopkeeper.console.background import events
 from shopkeeper.console.background import pages as background
 from shopkeeper.console.behaviour import catalogue, live, rejected, sources
@@ -24,7 +25,7 @@ from shopkeeper.console.returns import claims
 from shopkeeper.console.returns import pages as returns
 from shopkeeper.console.returns import steps as return_steps
 from shopkeeper.console.search.pages import search
-from shopkeeper.console.settings import api_keys, audit_log, general, health, staff, terms
+from shopkeeper.console.settings import api_keys, audit_log, general, health, limits, staff, terms
 from shopkeeper.console.settings import returns as return_terms
 
 Route = URLPattern | URLResolver
@@ -104,6 +105,8 @@ ORDERS: list[Route] = [
     path("fulfilment/labels/<uuid:shipment_id>/", fulfilment.label, name="fulfilment-label"),
     path("fulfilment/invoices/<uuid:invoice_id>/", fulfilment.invoice, name="fulfilment-invoice"),
     path("orders/", orders.orders, name="orders"),
+    path("approvals/", approvals.approvals, name="approvals"),
+    path("approvals/credit/<uuid:asked_id>/<slug:what>/", approvals.answer_grant, name="approvals-grant"),
     path("orders/money/", refunds.money, name="orders-money"),
     path("orders/money/check/", refunds.check, name="orders-money-check"),
     path("orders/<uuid:order_id>/refund/", refunds.refund, name="orders-refund"),
@@ -219,6 +222,8 @@ SETTINGS: list[Route] = [
     path("settings/terms/method/", terms.save_method, name="settings-method-save"),
     path("settings/terms/rate/", terms.save_rate, name="settings-rate-save"),
     path("settings/terms/rate/<uuid:rate_id>/remove/", terms.remove_rate, name="settings-rate-remove"),
+    path("settings/limits/", limits.limits, name="settings-limits"),
+    path("settings/limits/save/", limits.save, name="settings-limits-save"),
     path("settings/audit/", audit_log.audit_log, name="settings-audit"),
     path("settings/returns/", return_terms.policies, name="settings-returns"),
     path("settings/returns/save/", return_terms.save, name="settings-return-policy-save"),

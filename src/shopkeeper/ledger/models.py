@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from shopkeeper.foundation.db.constraints import is_currency, one_of
 from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.personal.fields import SealedTextField
-from shopkeeper.ledger.rules import OWNED, AccountKind, EntryKind
+from shopkeeper.ledger.rules import OWNED, AccountKind, AskedStatus, EntryKind, GrantReason, GrantRefusal
 
 
 class Account(models.Model):
@@ -93,4 +93,53 @@ class Posting(models.Model):
             models.UniqueConstraint(fields=["entry", "position"], name="posting_position"),
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="posting_moves_something"),
             models.CheckConstraint(condition=~Q(source=F("target")), name="posting_leaves_its_account"),
+        ]
+
+
+class AskedGrant(models.Model):
+    """Credit above what who asked may give alone: it waits for a second person until `expires_at`; never deleted.
+
+    `entry` is what was written in the ledger when somebody let it go.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    key = models.CharField(max_length=200, unique=True)
+    digest = models.BinaryField(max_length=32)
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="asked_grants")
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    reason = models.SlugField(max_length=40)
+    reference = models.CharField(max_length=120, blank=True, default="")
+    note = SealedTextField(subject="customer_id", blank=True, default="")
+    status = models.CharField(max_length=10, default=AskedStatus.ASKED.value)
+    asked_at = models.DateTimeField()
+    asked_by_kind = models.CharField(max_length=10)
+    asked_by = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by_kind = models.CharField(max_length=10, blank=True, default="")
+    answered_by = models.CharField(max_length=64, blank=True, default="")
+    refusal = models.CharField(max_length=20, blank=True, default="")
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, null=True, blank=True, related_name="asked_grant")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["expires_at"], condition=Q(status=AskedStatus.ASKED.value), name="asked_grant_waiting"
+            ),
+            models.Index(fields=["customer", "-asked_at"], name="asked_grant_of_customer"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="asked_grant_positive"),
+            models.CheckConstraint(condition=is_currency("currency"), name="asked_grant_currency_iso"),
+            models.CheckConstraint(condition=one_of("status", AskedStatus), name="asked_grant_status_known"),
+            models.CheckConstraint(condition=one_of("reason", GrantReason), name="asked_grant_reason_known"),
+            models.CheckConstraint(
+                condition=Q(refusal="") | one_of("refusal", GrantRefusal), name="asked_grant_refusal_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(entry__isnull=False, status=AskedStatus.ALLOWED.value)
+                | Q(Q(entry__isnull=True) & ~Q(status=AskedStatus.ALLOWED.value)),
+                name="asked_grant_entry_when_allowed",
+            ),
         ]

@@ -12,16 +12,22 @@ from shopkeeper.customers.queries import selves
 from shopkeeper.foundation.db.paging import Page, page_of
 from shopkeeper.foundation.money import Money
 from shopkeeper.foundation.personal import keys
-from shopkeeper.ledger.models import Account, Entry, Posting
-from shopkeeper.ledger.rules import AccountKind, EntryKind, GrantReason
+from shopkeeper.ledger.models import Account, AskedGrant, Entry, Posting
+from shopkeeper.ledger.rules import AccountKind, AskedStatus, EntryKind, GrantReason, GrantRefusal
 
 __all__ = [
     "AccountKind",
+    "AskedStatus",
     "EntryKind",
     "GrantReason",
+    "GrantRefusal",
     "Statement",
     "StatementLine",
     "accounts_with_credit",
+    "asked_grant",
+    "asked_grants",
+    "asked_grants_of",
+    "count_asked_grants",
     "entry_by_key",
     "house_balances",
     "left_of",
@@ -128,3 +134,29 @@ def _accounts(customer_ids: Iterable[UUID]) -> models.QuerySet[Account]:
 
 def _moved(condition: Q) -> int:
     return Posting.objects.filter(condition).aggregate(sum=Sum("amount_minor"))["sum"] or 0
+
+
+def asked_grant(asked_id: UUID) -> AskedGrant | None:
+    """Return a wish to give credit."""
+    return AskedGrant.objects.filter(pk=asked_id).first()
+
+
+def asked_grants(*, limit: int = 200) -> list[AskedGrant]:
+    """Return the wishes that wait for a second person, with their customers, the earliest to expire first."""
+    waiting = AskedGrant.objects.filter(status=AskedStatus.ASKED.value).select_related("customer")
+    rows = list(waiting.order_by("expires_at", "id")[:limit])
+    keys.warm(row.customer_id for row in rows)
+    return rows
+
+
+def asked_grants_of(customer_id: UUID, *, limit: int = 20) -> list[AskedGrant]:
+    """Return what was asked for a customer, the latest first; what was let go stands in the statement."""
+    asked = AskedGrant.objects.filter(customer__in=selves(customer_id)).exclude(status=AskedStatus.ALLOWED.value)
+    rows = list(asked.order_by("-asked_at", "-id")[:limit])
+    keys.warm(row.customer_id for row in rows)
+    return rows
+
+
+def count_asked_grants() -> int:
+    """Return how many wishes wait for a second person."""
+    return AskedGrant.objects.filter(status=AskedStatus.ASKED.value).count()

@@ -42,6 +42,25 @@ class GrantReason(StrEnum):
     CORRECTION = "correction"
 
 
+class AskedStatus(StrEnum):
+    """Where credit stands that waits for a second person."""
+
+    ASKED = "asked"
+    ALLOWED = "allowed"
+    DECLINED = "declined"
+
+
+class GrantRefusal(StrEnum):
+    """Why a second person let nothing go; the last two are the clock's answer and that of an erasure."""
+
+    NOT_OWED = "not-owed"
+    TOO_MUCH = "too-much"
+    GIVEN_ALREADY = "given-already"
+    TOLD_TOO_LITTLE = "told-too-little"
+    EXPIRED = "expired"
+    ERASED = "erased"
+
+
 def giver(reason: GrantReason) -> AccountKind:
     """Return the account that credit given for that reason comes from."""
     return AccountKind.REFUNDS if reason is GrantReason.REFUND else AccountKind.GOODWILL

@@ -40,3 +40,10 @@ def give_up_unpaid(context: JobContext) -> None:
     """Cancel the orders that nobody paid in time."""
     given_up = operations.give_up_unpaid(at=context.now())
     context.progress(given_up, given_up, "unpaid orders cancelled")
+
+
+@job(name="orders.expire-asked-refunds", every=timedelta(hours=1), offset=timedelta(minutes=13))
+def expire_asked_refunds(context: JobContext) -> None:
+    """Decline the refunds that no second person answered in time."""
+    expired = operations.expire_asked_refunds(at=context.now())
+    context.progress(expired, expired, "refunds that nobody answered")

@@ -33,9 +33,9 @@ def store_credit(request: HttpRequest, customer_id: UUID, wanted: Query[PageOf])
 
 @router.post(PLACE, response={201: GrantOut}, auth=WRITE, summary="Give store credit")
 def grant(request: HttpRequest, customer_id: UUID, body: GrantIn) -> Status[dict[str, Any]]:
-    """Give a customer store credit: once for each key, however often it is sent."""
+    """Give a customer store credit, once for each key; above what the key may give alone it is asked for."""
     actor = actor_of(request)
-    entry_id = operations.grant_store_credit(
+    given = operations.give_store_credit(
         customer_id=customer_id,
         amount=Money(body.amount.currency, body.amount.minor),
         reason=body.reason,
@@ -45,4 +45,13 @@ def grant(request: HttpRequest, customer_id: UUID, body: GrantIn) -> Status[dict
         at=now(),
         actor=actor,
     )
-    return Status(201, {"entry_id": entry_id, "held": queries.store_credit(customer_id)})
+    asked = queries.asked_grant(given.asked_id) if given.asked_id else None
+    return Status(
+        201,
+        {
+            "status": asked.status if asked else queries.AskedStatus.ALLOWED,
+            "entry_id": given.entry_id,
+            "asked_id": given.asked_id,
+            "held": queries.store_credit(customer_id),
+        },
+    )

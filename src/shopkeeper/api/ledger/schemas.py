@@ -6,7 +6,7 @@ from ninja import Schema
 from pydantic import StringConstraints
 
 from shopkeeper.api.schemas import Amount, AmountInput, Input, Line, Listed
-from shopkeeper.ledger.queries import GrantReason, StatementLine
+from shopkeeper.ledger.queries import AskedStatus, GrantReason, StatementLine
 
 
 class StatementLineOut(Schema):
@@ -38,7 +38,11 @@ class GrantIn(Input):
 
 
 class GrantOut(Schema):
-    entry_id: UUID
+    """What became of it: `allowed` with its entry, or `asked` until a member of staff allows it in the console."""
+
+    status: AskedStatus
+    entry_id: UUID | None
+    asked_id: UUID | None
     held: list[Amount]
 
 

@@ -73,7 +73,10 @@ class RefundPartOut(Schema):
 
 
 class RefundOut(Schema):
-    """A refund; `asked` waits until staff allow it. Where its parts stand differently, the worst counts."""
+    """A refund; `asked` waits until staff allow it, up to `expires_at`; `refusal` says why they did not.
+
+    Where its parts stand differently, the worst counts.
+    """
 
     id: UUID
     order: str
@@ -83,6 +86,8 @@ class RefundOut(Schema):
     reason: str
     asked_at: datetime
     settled_at: datetime | None
+    expires_at: datetime | None
+    refusal: queries.Refusal | Literal[""]
     parts: list[RefundPartOut]
 
     @staticmethod

@@ -42,3 +42,11 @@ def test_what_can_not_be_given_is_refused_in_words(api: Api) -> None:
 
 def test_who_may_only_read_gives_nothing(api: Api) -> None:
     assert give(api("ledger:read"), CustomerFactory().pk).status_code == 403
+
+
+def test_above_what_a_key_may_give_alone_it_waits_for_staff(api: Api) -> None:
+    client, customer = api("ledger:read", "ledger:write"), CustomerFactory()
+    much = {"key": "much", "amount": {"minor": 50_001, "currency": "EUR"}}
+    first, again = (give(client, customer.pk, **much).json() for _ in range(2))
+    assert first == again
+    assert (first["status"], first["entry_id"], first["held"]) == ("asked", None, [])

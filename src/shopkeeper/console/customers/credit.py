@@ -20,6 +20,7 @@ from shopkeeper.ledger import operations, queries
 from shopkeeper.orders import queries as orders
 
 PAGE = 25
+WAITS = "That is above what you may give alone: it is theirs once somebody else allows it."
 REASONS = (("goodwill", "As an apology"), ("bonus", "As a thank-you"), ("refund", "For goods that came back"))
 
 
@@ -55,14 +56,15 @@ def grant(request: HttpRequest, customer_id: UUID) -> HttpResponse:
         given = form.cleaned_data
         try:
             amount = form.money()
-            operations.grant_store_credit(
+            made = operations.give_store_credit(
                 customer_id=customer_id, amount=amount, reason=given["reason"], reference=given["reference"],
                 note=given["note"], key=f"console/{given['key']}", at=clock.now(), actor=actor_of(request),
             )  # fmt: skip
         except (operations.UnableToGrant, operations.KeyTaken, NotMoney) as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, f"{amount} of store credit is given; they can spend it at once.")
+            given_now = f"{amount} of store credit is given; they can spend it at once."
+            messages.success(request, WAITS if made.asked_id else given_now)
             return redirect("console:customers-credit", customer_id)
     return _page(request, customer_id, form, status=422)
 
@@ -82,6 +84,7 @@ def _page(request: HttpRequest, customer_id: UUID, form: GrantForm, *, status: i
         "figures": orders.customer_figures([customer_id])[customer_id],
         "held": queries.store_credit(customer_id),
         "statement": queries.statement(customer_id, cursor=cursor_of(request), limit=PAGE),
+        "asked": queries.asked_grants_of(customer_id),
         "form": form,
         "now": now,
     }

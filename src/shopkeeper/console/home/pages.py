@@ -18,6 +18,7 @@ from shopkeeper.foundation import clock
 from shopkeeper.foundation.jobs import queries as jobs
 from shopkeeper.foundation.outbox import queries as outbox
 from shopkeeper.foundation.staff.access import staff_of
+from shopkeeper.ledger import queries as credit
 from shopkeeper.orders import queries as orders
 
 WAITED_FOR = timedelta(days=60)
@@ -52,6 +53,8 @@ def home(request: HttpRequest) -> HttpResponse:
         context["best"] = _best(wanted, currency)
     if person.may("orders.view"):
         context |= _late(offered[0].ends_at if is_past else now)
+    if person.may("refunds.allow"):
+        context["approvals"] = orders.count_asked_refunds() + credit.count_asked_grants()
     if person.may("customers.view"):
         context["newest"] = customers.customer_list(limit=6).rows
     if person.may("work.view"):

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from shopkeeper.console.approvals.answering import REASONS
 from shopkeeper.console.lists import cursor_of
 from shopkeeper.console.looks import look_through
 from shopkeeper.console.orders.forms import OrderFilters, ParcelForm, PaymentForm, ReasonForm, RefundForm
@@ -70,6 +71,7 @@ def order_page(request: HttpRequest, order_id: UUID, *, status: int = 200, **for
         "refunds": queries.refunds_of(order_id),
         "disputes": queries.disputes_of(order_id),
         "refundable": (there := queries.refundable(order_id)),
+        "reasons": REASONS,
         "refund_form": RefundForm(initial={"amount": there.left.major, "key": new_id(now)}),
     }
     if found.customer_id and staff_of(request).may("customers.view"):

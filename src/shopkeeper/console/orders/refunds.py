@@ -1,29 +1,25 @@
 """Giving money back: within one's limit alone, above it with somebody else's consent."""
 
-from decimal import Decimal
 from functools import partial
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from shopkeeper.console.approvals.answering import back_to, refusal_of
 from shopkeeper.console.lists import cursor_of
 from shopkeeper.console.orders.forms import RefundForm
 from shopkeeper.console.orders.pages import order_page
 from shopkeeper.console.orders.steps import done
 from shopkeeper.foundation import clock
 from shopkeeper.foundation.money import Money
-from shopkeeper.foundation.staff.access import actor_of, requires, staff_of
+from shopkeeper.foundation.staff.access import actor_of, requires
 from shopkeeper.orders import operations, queries
 
-
-def limit_of(request: HttpRequest, currency: str) -> Money:
-    """Return how much whoever asks may give back alone."""
-    alone = settings.REFUND_FOUR_EYES if staff_of(request).may("refunds.allow") else settings.REFUND_LIMIT
-    return Money.from_major(Decimal(alone), currency)
+WAITS = "That is above what you may give alone: it goes back once somebody else allows it."
 
 
 @require_POST
@@ -37,21 +33,23 @@ def refund(request: HttpRequest, order_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return order_page(request, order_id, status=422, refund_form=form)
     amount = Money.from_major(form.cleaned_data["amount"], found.currency)
-    limit = limit_of(request, found.currency)
-    alone = queries.may_refund_alone(amount.minor, limit_minor=limit.minor)
-    do = partial(
-        operations.refund,
-        order_id=order_id,
-        amount=amount,
-        reason=form.cleaned_data["reason"],
-        to=form.cleaned_data["to"],
-        key=f"console:{form.cleaned_data['key']}",
-        needs_consent=not alone,
-        at=clock.now(),
-        actor=actor_of(request),
-    )
-    said = "The money is on its way back." if alone else f"Above {limit}: it goes back once somebody else allows it."
-    return done(request, order_id, do, said)
+    try:
+        refund_id = operations.refund(
+            order_id=order_id,
+            amount=amount,
+            reason=form.cleaned_data["reason"],
+            to=form.cleaned_data["to"],
+            key=f"console:{form.cleaned_data['key']}",
+            at=clock.now(),
+            actor=actor_of(request),
+        )
+    except operations.UnableToRefund as refusal:
+        messages.error(request, f"Nothing was changed: {refusal}.")
+    else:
+        made = queries.refund_seen(refund_id)
+        waits = made is not None and made.status == queries.RefundStatus.ASKED.value
+        messages.success(request, WAITS if waits else "The money is on its way back.")
+    return redirect("console:orders-order", order_id=order_id)
 
 
 @require_POST
@@ -66,12 +64,18 @@ def by_hand(request: HttpRequest, order_id: UUID, refund_id: UUID) -> HttpRespon
 @require_POST
 @requires("refunds.allow")
 def answer(request: HttpRequest, order_id: UUID, refund_id: UUID, what: str) -> HttpResponse:
-    """Allow what somebody else asked for, or decline it."""
+    """Allow what somebody else asked for, or decline it with a reason."""
     _require_of(order_id, refund_id)
-    do = partial(
-        operations.allow_refund, refund_id=refund_id, allow=what == "allow", at=clock.now(), actor=actor_of(request)
-    )
-    return done(request, order_id, do, "Allowed: the money is on its way back." if what == "allow" else "Declined.")
+    try:
+        operations.allow_refund(
+            refund_id=refund_id, allow=what == "allow", why=refusal_of(request, queries.Refusal), at=clock.now(),
+            actor=actor_of(request),
+        )  # fmt: skip
+    except operations.UnableToRefund as refusal:
+        messages.error(request, f"Nothing was changed: {refusal}.")
+    else:
+        messages.success(request, "Allowed: the money is on its way back." if what == "allow" else "Declined.")
+    return back_to(request, reverse("console:orders-order", args=[order_id]))
 
 
 @require_safe

@@ -61,3 +61,17 @@ def test_more_than_is_left_is_refused_in_words(owner: Client) -> None:
     assert "is left" in client.get(reverse("console:orders-order", args=[order.pk])).content.decode()
     assert give_back(client, order, "x") == 422
     assert Refund.objects.count() == 0
+
+
+def test_a_no_needs_its_reason_and_who_asked_reads_it(signed_in: SignedIn) -> None:
+    order, agent = paid(30_000), signed_in("agent")
+    give_back(agent, order, "100.01")
+    asked, owner = Refund.objects.get(), signed_in("owner")
+    answer = reverse("console:orders-refund-answer", args=[order.pk, asked.pk, "decline"])
+    owner.post(answer)
+    assert Refund.objects.get().status == "asked"
+    owner.post(answer, {"why": "expired"})  # the clock's own word
+    assert Refund.objects.get().status == "asked"
+    owner.post(answer, {"why": "given-already"})
+    assert (Refund.objects.get().status, Refund.objects.get().refusal) == ("declined", "given-already")
+    assert "Given already" in agent.get(reverse("console:orders-order", args=[order.pk])).content.decode()

@@ -45,11 +45,11 @@ def held(customer: Customer, currency: str = "EUR") -> int:
 def test_credit_is_given_and_spent() -> None:
     customer = CustomerFactory()
     grant(customer, 1500)
-    grant(customer, 700, "g2", "JPY")
+    grant(customer, 70, "g2", "JPY")
     spend(customer, 400)
-    assert queries.store_credit(customer.pk) == [Money("EUR", 1100), Money("JPY", 700)]
+    assert queries.store_credit(customer.pk) == [Money("EUR", 1100), Money("JPY", 70)]
     lines = queries.statement(customer.pk).lines
-    assert [line.amount.minor for line in lines] == [-400, 700, 1500]
+    assert [line.amount.minor for line in lines] == [-400, 70, 1500]
     assert lines[2].entry.note == "The parcel was late."
     assert queries.owed() == queries.store_credit(customer.pk)
     assert dict(queries.house_balances())["sales"] == Money("EUR", 400)

@@ -12,6 +12,7 @@ from django.db import connection
 from shopkeeper.customers.tests.factories import CustomerFactory
 from shopkeeper.foundation.actors import system
 from shopkeeper.foundation.money import Money
+from shopkeeper.foundation.staff.tests.factories import staff_actor
 from shopkeeper.ledger import operations, queries
 
 AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -85,3 +86,26 @@ def test_of_many_with_one_key_one_is_written() -> None:
 
     assert released_at_once(give, operations.UnableToGrant) == CLIENTS * EACH
     assert queries.store_credit(customer.pk) == [Money("EUR", 500)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_answer_at_once_one_does_and_credit_is_given_once() -> None:
+    customer, agent, owner = CustomerFactory(), staff_actor("agent"), staff_actor("owner")
+    asked = operations.give_store_credit(
+        customer_id=customer.pk, amount=Money("EUR", 50_000), reason="goodwill", reference="", key="g", at=AT,
+        actor=agent,
+    )  # fmt: skip
+    assert asked.asked_id
+    asked_id, turns = asked.asked_id, count()
+
+    def answer() -> None:
+        allow = next(turns) % 2 == 0
+        operations.answer_grant(
+            asked_id=asked_id, allow=allow, at=AT, actor=owner, why=None if allow else queries.GrantRefusal.TOO_MUCH
+        )
+
+    assert released_at_once(answer, operations.UnableToAnswer) == 1
+    status = queries.asked_grant(asked_id)
+    assert status is not None
+    assert queries.store_credit(customer.pk) == ([Money("EUR", 50_000)] if status.status == "allowed" else [])
+    assert queries.wrong_balances() == []

@@ -7,11 +7,14 @@ from django.db.models import Q
 
 from shopkeeper.foundation.db.constraints import is_currency, one_of
 from shopkeeper.foundation.ids import new_id
-from shopkeeper.orders.rules.money_back import OPEN_REFUNDS, RefundStatus, Tender
+from shopkeeper.orders.rules.money_back import OPEN_REFUNDS, RefundStatus, Refusal, Tender
 
 
 class Refund(models.Model):
-    """Money that goes back, known by its key: the same again is the same refund."""
+    """Money that goes back, known by its key: the same again is the same refund.
+
+    What waits for a second person does so until `expires_at`; who answered, and why it was declined, stays.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     order = models.ForeignKey("orders.Order", on_delete=models.PROTECT, related_name="refunds")
@@ -25,6 +28,11 @@ class Refund(models.Model):
     asked_by_kind = models.CharField(max_length=10)
     asked_by = models.CharField(max_length=64)
     settled_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by_kind = models.CharField(max_length=10, blank=True, default="")
+    answered_by = models.CharField(max_length=64, blank=True, default="")
+    refusal = models.CharField(max_length=20, blank=True, default="")
 
     class Meta:
         indexes = [models.Index(fields=["status", "-asked_at"], name="refund_status_newest")]
@@ -32,6 +40,7 @@ class Refund(models.Model):
             models.CheckConstraint(condition=one_of("status", RefundStatus), name="refund_status_known"),
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="refund_positive"),
             models.CheckConstraint(condition=is_currency("currency"), name="refund_currency_iso"),
+            models.CheckConstraint(condition=Q(refusal="") | one_of("refusal", Refusal), name="refund_refusal_known"),
         ]
 
 

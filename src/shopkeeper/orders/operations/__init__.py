@@ -1,6 +1,7 @@
 """Writes to orders: each atomic, audited, told."""
 
 from shopkeeper.orders.operations.accepting import Accepted, accept_change
+from shopkeeper.orders.operations.allowing import allow_refund, expire_asked_refunds
 from shopkeeper.orders.operations.amending import propose_change, release_expired_changes, withdraw_change
 from shopkeeper.orders.operations.beginning import (
     Pages,
@@ -76,7 +77,6 @@ from shopkeeper.orders.operations.quoting import UnableToQuote, make_quote
 from shopkeeper.orders.operations.recalling import recall_orders
 from shopkeeper.orders.operations.refunding import (
     UnableToRefund,
-    allow_refund,
     note_paid_by_hand,
     refund,
 )
@@ -154,6 +154,7 @@ __all__ = [
     "deliver_shipment",
     "empty_cart",
     "erase_orders",
+    "expire_asked_refunds",
     "follow_customer",
     "forget_old_carts",
     "give_up_changes",

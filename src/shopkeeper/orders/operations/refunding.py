@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.money import Money
 from shopkeeper.foundation.outbox import tell
+from shopkeeper.foundation.staff import giving
 from shopkeeper.orders.events import RefundFailed, RefundSucceeded
 from shopkeeper.orders.models import Order, Payment, Refund, RefundPart
 from shopkeeper.orders.operations.disputing import hold_for_disputes
@@ -29,6 +30,12 @@ TOLD: dict[RefundStatus, type[RefundSucceeded | RefundFailed]] = {
     RefundStatus.FAILED: RefundFailed,
 }
 To = Literal["tenders", "store_credit"]
+Limited = Literal["role", "shop", "none"]
+"""By what staff and API keys give it: the limits of their role, the shop's for one deed (what its terms owe, such as a
+return), or none (what was never sent)."""
+
+ASKED_FOR = timedelta(days=7)
+"""How long a refund waits for a second person."""
 
 
 class UnableToRefund(Exception):
@@ -47,12 +54,14 @@ def refund(
     to: To = "tenders",
     payment_id: UUID | None = None,
     needs_consent: bool = False,
+    limited: Limited = "role",
 ) -> UUID:
     """Write that the amount goes back, and return the key of the refund; background work hands it to the gateway.
 
-    It is split over what the order was paid with, money before store credit, or taken of one payment alone. With
-    `needs_consent` it waits until somebody else allows it (`allow_refund`); what it holds can't be refunded twice
-    meanwhile. The same key with the same wish is the same refund for ever. Raises UnableToRefund.
+    It is split over what the order was paid with, money before store credit, or taken of one payment alone. Above what
+    the actor may give alone, or with `needs_consent`, it waits until somebody else allows it (`allow_refund`); what it
+    holds can't be refunded twice meanwhile. The same key with the same wish is the same refund for ever. Raises
+    UnableToRefund.
     """
     if not 0 < len(key) <= LONGEST_KEY:
         raise UnableToRefund(f"the key must have between 1 and {LONGEST_KEY} signs")
@@ -68,6 +77,7 @@ def refund(
     if to == "store_credit" and order.customer_id is None:
         raise UnableToRefund(f"order {order.number} names no customer who could hold store credit")
     parts = _parts(order, amount, payment_id)
+    needs_consent = needs_consent or not _may_alone(amount, limited, at, actor)
     status = RefundStatus.ASKED if needs_consent else RefundStatus.PENDING
     row = Refund.objects.create(
         id=new_id(at),
@@ -81,6 +91,7 @@ def refund(
         asked_at=at,
         asked_by_kind=actor.kind,
         asked_by=actor.id,
+        expires_at=at + ASKED_FOR if needs_consent else None,
     )
     for payment, how, minor in parts:
         _hold(payment, minor)
@@ -88,7 +99,7 @@ def refund(
         RefundPart.objects.create(
             id=new_id(at), refund=row, payment_id=payment, tender=tender, amount_minor=minor, status=status.value
         )
-    _record(row, "asked" if needs_consent else "begun", at, actor)
+    record_refund(row, "asked" if needs_consent else "begun", at, actor)
     return row.id
 
 
@@ -105,8 +116,18 @@ def give_back(
     owed = there.paid.minor - there.gone.minor - max(0, kept - credited(order).minor)
     due = max(0, min(before_minor - kept, there.left.minor, owed))
     if due:
-        refund(order_id=order.id, amount=Money(order.currency, due), reason=reason, key=key, at=at, actor=actor)
+        back = Money(order.currency, due)
+        refund(order_id=order.id, amount=back, reason=reason, key=key, at=at, actor=actor, limited="none")
     return due
+
+
+def _may_alone(amount: Money, limited: Limited, at: datetime, actor: Actor) -> bool:
+    if limited == "none" or actor.kind not in {"staff", "api-key"}:
+        return True
+    if limited == "role":
+        return giving.take_alone(actor=actor, deed="refund", amount=amount, at=at)
+    most = giving.widest_alone("refund", amount.currency)
+    return most is None or amount <= most
 
 
 def _digest(order_id: UUID, amount: Money, to: str, payment_id: UUID | None) -> bytes:
@@ -138,25 +159,9 @@ def _hold(payment_id: UUID, minor: int) -> None:
 
 
 @transaction.atomic
-def allow_refund(*, refund_id: UUID, allow: bool, at: datetime, actor: Actor) -> None:
-    """Let somebody else than who asked say whether it goes back. Raises UnableToRefund."""
-    row = _locked(refund_id)
-    if row.status != RefundStatus.ASKED.value:
-        raise UnableToRefund(f"this refund is {row.status} already")
-    if allow and (row.asked_by_kind, row.asked_by) == (actor.kind, actor.id):
-        raise UnableToRefund("you asked for this refund yourself; somebody else must look at it")
-    if allow and refundable_of(row.order).is_disputed:
-        raise UnableToRefund(f"a dispute of order {row.order.number} is open: nothing goes back until it is closed")
-    to = RefundStatus.PENDING if allow else RefundStatus.DECLINED
-    for part in row.parts.all():
-        settle_part(part_id=part.id, to=to, at=at, actor=actor)
-    _record(row, "allowed" if allow else "declined", at, actor)
-
-
-@transaction.atomic
 def note_paid_by_hand(*, refund_id: UUID, at: datetime, actor: Actor) -> None:
     """Let staff say that they gave back by hand what no gateway can, such as a bank transfer. Raises UnableToRefund."""
-    row = _locked(refund_id)
+    row = locked_refund(refund_id)
     parts = row.parts.filter(tender="hand", status=RefundStatus.PENDING.value)
     if not [settle_part(part_id=part.id, to=RefundStatus.SUCCEEDED, at=at, actor=actor) for part in parts]:
         raise UnableToRefund("nothing of this refund waits to be paid by hand")
@@ -167,7 +172,7 @@ def settle_part(
     *, part_id: UUID, to: RefundStatus, at: datetime, actor: Actor, reference: str = "", failure: str = ""
 ) -> bool:
     """Let a part of a refund take that status, if it lies ahead; return whether it did. What failed is free again."""
-    _locked(RefundPart.objects.values_list("refund_id", flat=True).get(pk=part_id))
+    locked_refund(RefundPart.objects.values_list("refund_id", flat=True).get(pk=part_id))
     part = RefundPart.objects.select_related("refund").get(pk=part_id)
     if reference and not part.reference:
         RefundPart.objects.filter(pk=part_id).update(reference=reference)
@@ -187,7 +192,7 @@ def settle_part(
     return True
 
 
-def _locked(refund_id: UUID) -> Refund:
+def locked_refund(refund_id: UUID) -> Refund:
     """Return the refund with its order locked: refunds, disputes and payments of an order take turns."""
     row = Refund.objects.select_related("order").filter(pk=refund_id).first()
     if row is None:
@@ -205,11 +210,12 @@ def _sum_up(row: Refund, at: datetime, actor: Actor) -> None:
     row.status = now.value
     told = TOLD.get(now)
     if told is not None:
-        _record(row, now.value, at, actor)
+        record_refund(row, now.value, at, actor)
         tell(told(row.order_id, row.order.customer_id, row.id, row.amount_minor), at=at)
 
 
-def _record(row: Refund, what: str, at: datetime, actor: Actor) -> None:
+def record_refund(row: Refund, what: str, at: datetime, actor: Actor) -> None:
+    """Write into the audit log what was done with the refund."""
     audit.record(
         actor=actor,
         action=f"orders.refund-{what}",

@@ -70,6 +70,7 @@ from shopkeeper.orders.queries.quotes import (
 from shopkeeper.orders.queries.reckoning import Reckoned, ReckonedLine, reckon
 from shopkeeper.orders.queries.refunds import (
     Refundable,
+    asked_refunds,
     count_asked_refunds,
     dispute_list,
     disputes_of,
@@ -109,7 +110,7 @@ from shopkeeper.orders.rules.money_back import (
     IntentStatus,
     Paid,
     RefundStatus,
-    may_refund_alone,
+    Refusal,
 )
 from shopkeeper.orders.rules.terms import EVERYWHERE, TaxClass, Taxes
 from shopkeeper.orders.rules.tracking import TrackingState, Update
@@ -152,6 +153,7 @@ __all__ = [
     "ReckonedLine",
     "RefundStatus",
     "Refundable",
+    "Refusal",
     "SeenChange",
     "ShipmentStatus",
     "ShippingOption",
@@ -165,6 +167,7 @@ __all__ = [
     "TrackingState",
     "Update",
     "asked_cancellations",
+    "asked_refunds",
     "best_sellers",
     "buyers",
     "cancellations_of",
@@ -208,7 +211,6 @@ __all__ = [
     "living_change",
     "main_currency",
     "may_become",
-    "may_refund_alone",
     "method_of",
     "open_quote",
     "order",
@@ -230,7 +232,6 @@ __all__ = [
     "quote",
     "quotes_of",
     "reckon",
-    "refund_limit",
     "refund_list",
     "refund_seen",
     "refundable",

@@ -93,6 +93,12 @@ def dispute_list(*, is_open: bool = False, cursor: str | None = None, limit: int
     return page_of(found, by=("-opened_at", "-id"), cursor=cursor, limit=limit)
 
 
+def asked_refunds(*, limit: int = 200) -> list[Refund]:
+    """Return what waits for a second person, with its order, the earliest to expire first."""
+    waiting = Refund.objects.filter(status=RefundStatus.ASKED.value).select_related("order")
+    return list(waiting.prefetch_related("parts").order_by("expires_at", "id")[:limit])
+
+
 def count_asked_refunds() -> int:
     """Return how many refunds wait for a second pair of eyes."""
     return Refund.objects.filter(status=RefundStatus.ASKED.value).count()

@@ -38,6 +38,16 @@ class RefundStatus(StrEnum):
     SUCCEEDED = "succeeded"
 
 
+class Refusal(StrEnum):
+    """Why a second person let nothing go back; the last is the clock's own answer."""
+
+    NOT_OWED = "not-owed"
+    TOO_MUCH = "too-much"
+    GIVEN_ALREADY = "given-already"
+    TOLD_TOO_LITTLE = "told-too-little"
+    EXPIRED = "expired"
+
+
 class DisputeStatus(StrEnum):
     OPEN = "open"
     WON = "won"
@@ -130,8 +140,3 @@ def split(amount_minor: int, paid: Sequence[Paid]) -> dict[UUID, int]:
 def whole_status(parts: Collection[RefundStatus]) -> RefundStatus:
     """Return how a refund stands whose parts stand so: as the part does that needs most care."""
     return next(status for status in _WORST_FIRST if status in parts)
-
-
-def may_refund_alone(amount_minor: int, *, limit_minor: int) -> bool:
-    """Return whether one person may give that much back without another's consent."""
-    return amount_minor <= limit_minor

@@ -12,19 +12,20 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from shopkeeper.catalog.tests.factories import VariantFactory
 from shopkeeper.customers.tests.factories import CustomerFactory
-from shopkeeper.foundation.actors import Actor, system
+from shopkeeper.foundation.actors import system
 from shopkeeper.foundation.money import Money
+from shopkeeper.foundation.staff.tests.factories import staff_actor
 from shopkeeper.ledger import operations as ledger
 from shopkeeper.ledger import queries as credit
 from shopkeeper.orders import operations, ports
 from shopkeeper.orders.models import Payment, Refund, RefundPart
 from shopkeeper.orders.ports import GatewayDispute, GatewayEvent, GatewayRefund
-from shopkeeper.orders.rules.money_back import DisputeStatus, RefundStatus
+from shopkeeper.orders.rules.money_back import DisputeStatus, RefundStatus, Refusal
 from shopkeeper.orders.tests.factories import AT, order_of
 from shopkeeper.orders.tests.gateway import Crash, FakeGateway, silent
 
 pytestmark = pytest.mark.django_db
-SHOP, OTHER = system("tests"), Actor("staff", "8")
+SHOP = system("tests")
 CURRENCIES = ("EUR", "GBP", "USD", "JPY", "KWD", "BHD", "SEK", "CHF", "INR", "BRL", "ISK", "TND")
 MINOR = st.integers(1, 2_000)
 
@@ -36,6 +37,7 @@ class Till(RuleBasedStateMachine):
         self.gateway = FakeGateway()
         ports.use_gateway(lambda: self.gateway)
         self.buyer = CustomerFactory()
+        self.other = staff_actor("owner")
         variant = VariantFactory(price_minor=price, currency=currency)
         self.order = order_of([variant], quantity=2, status="pending", currency=currency, customer=self.buyer)
         self.granted = min(part, self.order.total_minor)
@@ -73,9 +75,10 @@ class Till(RuleBasedStateMachine):
 
     @rule(allow=st.booleans())
     def answer(self, allow: bool) -> None:
+        why = None if allow else Refusal.NOT_OWED
         for row in Refund.objects.filter(status="asked")[:1]:
             try:
-                operations.allow_refund(refund_id=row.pk, allow=allow, at=self.now, actor=OTHER)
+                operations.allow_refund(refund_id=row.pk, allow=allow, at=self.now, actor=self.other, why=why)
             except operations.UnableToRefund:
                 assert allow
 

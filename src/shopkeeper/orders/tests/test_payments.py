@@ -7,10 +7,11 @@ import pytest
 from shopkeeper.catalog.models import Variant
 from shopkeeper.catalog.tests.factories import VariantFactory
 from shopkeeper.customers.tests.factories import CustomerFactory
-from shopkeeper.foundation.actors import Actor, system
+from shopkeeper.foundation.actors import system
 from shopkeeper.foundation.audit.models import Entry
 from shopkeeper.foundation.money import Money
 from shopkeeper.foundation.outbox.models import Event
+from shopkeeper.foundation.staff.tests.factories import staff_actor
 from shopkeeper.ledger import operations as ledger
 from shopkeeper.ledger import queries as credit
 from shopkeeper.orders import operations, queries
@@ -254,9 +255,9 @@ def test_what_needs_consent_waits_for_somebody_else(gateway: FakeGateway) -> Non
     row = give_back(order, 1250, needs_consent=True)
     work()
     assert (row.status, gateway.given) == ("asked", {})
-    with pytest.raises(operations.UnableToRefund, match="somebody else"):
+    with pytest.raises(operations.UnableToRefund, match="role"):
         operations.allow_refund(refund_id=row.pk, allow=True, at=AT, actor=SHOP)
-    operations.allow_refund(refund_id=row.pk, allow=True, at=AT, actor=Actor("staff", "8"))
+    operations.allow_refund(refund_id=row.pk, allow=True, at=AT, actor=staff_actor("owner"))
     work()
     assert Refund.objects.get().status == "succeeded"
 
@@ -265,7 +266,9 @@ def test_what_is_declined_is_free_again(gateway: FakeGateway) -> None:
     order = pending()
     pay(order)
     row = give_back(order, 1250, needs_consent=True)
-    operations.allow_refund(refund_id=row.pk, allow=False, at=AT, actor=SHOP)
+    operations.allow_refund(
+        refund_id=row.pk, allow=False, at=AT, actor=staff_actor("owner"), why=queries.Refusal.NOT_OWED
+    )
     assert (Refund.objects.get().status, queries.refundable(order.pk).left.minor) == ("declined", 1250)
 
 

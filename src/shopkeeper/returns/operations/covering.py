@@ -92,6 +92,7 @@ def _from(order_id: UUID, amount: Money, key: str, outcome: Outcome, at: datetim
                 at=at,
                 actor=actor,
                 to="store_credit" if outcome is Outcome.STORE_CREDIT else "tenders",
+                limited="shop",
             )
         except orders.UnableToRefund as refusal:
             raise UnableToStep(str(refusal)) from None

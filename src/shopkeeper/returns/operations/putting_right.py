@@ -16,7 +16,6 @@ from shopkeeper.returns.operations.claiming import LONGEST_TEXT, UnableToClaim, 
 from shopkeeper.returns.operations.deciding import accept
 from shopkeeper.returns.operations.replacing import place_replacement
 from shopkeeper.returns.operations.requesting import Asked, write_return
-from shopkeeper.returns.operations.settling import needs_consent
 from shopkeeper.returns.operations.steps import refusing
 from shopkeeper.returns.rules import ClaimStatus
 from shopkeeper.returns.rules.terms import Terms
@@ -120,7 +119,6 @@ def _give_part(row: Claim, amount: Money, *, to_credit: bool, at: datetime, acto
             at=at,
             actor=actor,
             to="store_credit" if to_credit else "tenders",
-            needs_consent=needs_consent(amount, actor),
         )
     except (orders.UnableToRefund, orders.UnableToCredit) as refusal:
         raise UnableToClaim(str(refusal)) from None

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import F
 
 from shopkeeper.foundation.actors import Actor
@@ -98,16 +97,10 @@ def _refund(row: Return, sums: Sums, place: int, at: datetime, actor: Actor) -> 
             at=at,
             actor=actor,
             to="store_credit" if row.outcome == Outcome.STORE_CREDIT.value else "tenders",
-            needs_consent=needs_consent(amount, actor),
+            limited="shop",
         )
     except orders.UnableToRefund as refusal:
         raise UnableToStep(str(refusal)) from None
-
-
-def needs_consent(amount: Money, actor: Actor) -> bool:
-    """Return whether a second person must look: at what staff give back above the limit, as with any refund."""
-    limit = Money.parse(settings.REFUND_FOUR_EYES, amount.currency)
-    return actor.kind == "staff" and not orders_seen.may_refund_alone(amount.minor, limit_minor=limit.minor)
 
 
 def _bonus(row: Return, sums: Sums, place: int, at: datetime, actor: Actor) -> None:
@@ -122,6 +115,7 @@ def _bonus(row: Return, sums: Sums, place: int, at: datetime, actor: Actor) -> N
         key=f"return:{row.id}:{place}:bonus",
         at=at,
         actor=actor,
+        is_limited=False,
     )
 
 
