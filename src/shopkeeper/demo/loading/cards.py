@@ -12,13 +12,15 @@ from uuid import UUID
 from shopkeeper.demo.loading.lately import ARRIVED, After, Buyer, ordered
 from shopkeeper.foundation.actors import Actor, system
 from shopkeeper.foundation.money import Money
+from shopkeeper.foundation.staff import queries as staff
+from shopkeeper.foundation.staff.operations import add_staff
 from shopkeeper.orders import operations, queries
 from shopkeeper.orders.ports import gateway
 
 GOOD = ("pm_card_visa", "pm_card_mastercard")
 DECLINED, DISPUTED, SENT_BACK = "pm_card_chargeDeclined", "pm_card_createDispute", "pm_card_refundFail"
 ONE_IN, MOST = 12, 24
-SECOND = system("demo-second")
+SECOND = "ines@example.com"
 LOOKED_AT = 400
 
 
@@ -72,7 +74,17 @@ def _sent_back(paying: Paying) -> None:
 
 def _refused(paying: Paying) -> None:
     refund_id = _arrived(paying, GOOD[1], hours=190).refund(0.8, needs_consent=True)
-    operations.allow_refund(refund_id=refund_id, allow=False, at=paying.now - timedelta(hours=2), actor=SECOND)
+    at = paying.now - timedelta(hours=2)
+    operations.allow_refund(refund_id=refund_id, allow=False, why=queries.Refusal.TOO_MUCH, at=at, actor=_second(at))
+
+
+def _second(at: datetime) -> Actor:
+    """Return the shop's other owner, who looks at what one may not give alone; made with the first refusal."""
+    made = (
+        staff.staff_by_email(SECOND)
+        or add_staff(email=SECOND, name="Ines Falk", role="owner", actor=system("demo"), at=at - timedelta(days=300))[0]
+    )
+    return Actor("staff", str(made.pk))
 
 
 def _disputed(paying: Paying) -> None:
