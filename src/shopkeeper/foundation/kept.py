@@ -36,7 +36,8 @@ class Kept(Generic[K, V]):
 
     def one(self, key: K) -> V | None:
         """Return the value of one key, or None."""
-        return self.get([key]).get(key)
+        row = self._rows.get(key)
+        return row[1] if row and row[0] > time.monotonic() else self.get([key]).get(key)
 
     def drop(self, key: K) -> None:
         """Forget the value of one key."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
-from functools import cache, total_ordering
+from functools import cache, lru_cache, total_ordering
 from typing import Self
 
 from babel import Locale
@@ -87,6 +87,7 @@ class Money:
     def __str__(self) -> str:
         return self.format()
 
+    @lru_cache(maxsize=10_000)  # noqa: B019  amounts are small and few
     def format(self, locale: str = "en_GB") -> str:
         """Return the amount as people of the locale write it, with the currency's own number of digits."""
         pattern = _pattern(locale, exponent(self.currency))

@@ -40,7 +40,7 @@ def anonymous_id(request: HttpRequest) -> str:
 
 def signals_control(request: HttpRequest) -> bool:
     """Tell whether the browser sends Global Privacy Control (the header `Sec-GPC: 1` of the W3C's draft)."""
-    return request.headers.get("Sec-GPC") == "1"
+    return request.META.get("HTTP_SEC_GPC") == "1"
 
 
 def write(request: HttpRequest, response: HttpResponse, choice: Choice, *, at: datetime) -> str:

@@ -24,6 +24,8 @@ ALIKE = {
     "mark": "frame/mark",
     "finder": "parts/finder",
     "person": "frame/person",
+    "bag": "frame/bag",
+    "ask": "privacy/banner",
     "foot": "frame/foot",
 }
 
@@ -69,6 +71,10 @@ class Frame:
     mark: SafeString
     finder: SafeString
     person: SafeString
+    bag: SafeString
+    ask: SafeString
+    ask_under_control: SafeString
+    cart_url: str
     aisles: SafeString
     foot: SafeString
 
@@ -85,11 +91,14 @@ def _framed(places: list[str]) -> dict[str, Frame]:
         name: render_to_string(f"storefront/{part}.html", {"letters": letters() if name == "foot" else None})
         for name, part in ALIKE.items()
     }
+    under_control = render_to_string(f"storefront/{ALIKE['ask']}.html", {"gpc": True})
     return {
         place: Frame(
             aisles=render_to_string(
                 "storefront/frame/aisles.html", {"aisles": whole, "here": place, "has_deals": has_deals}
             ),
+            ask_under_control=under_control,
+            cart_url=reverse("storefront:cart"),
             **alike,
         )
         for place in places

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from shopkeeper.behaviour import queries as behaviour
@@ -22,11 +24,9 @@ Call = Sequence[Any]
 
 @dataclass(frozen=True)
 class Watch:
-    """The snippet's tag: the key it sends with, the mode, calls that the page makes; `asks` shows the banner."""
+    """The snippet's tag, and calls that the page makes; `asks` shows the banner, `gpc` what it says besides."""
 
-    key: str = ""
-    version: str = ""
-    mode: str = OPT_IN
+    tag: SafeString | None = None
     told: SafeString | None = None
     asks: bool = False
     gpc: bool = False
@@ -37,21 +37,28 @@ NOTHING = Watch()
 
 def watch(request: HttpRequest, visitor: Visitor, tells: Sequence[Call]) -> Watch:
     """Return what this page carries; `tells` are calls of the snippet, such as `["product", {...}]`."""
-    if visitor.acting_for or settings.TRACKING == OFF or not (key := _KEYS.one("shop")):
+    if visitor.acting_for or settings.TRACKING == OFF or not (tag := _TAGS.one(mode := _mode())):
         return NOTHING
-    mode = OPT_OUT if settings.TRACKING == OPT_OUT else OPT_IN  # a word that is neither asks first
     return Watch(
-        key=key,
-        version=snippet().version,
-        mode=mode,
+        tag=tag,
         told=in_script(tells) if tells else None,
         asks=mode == OPT_IN and cookies.chosen(request) is None,
         gpc=cookies.signals_control(request),
     )
 
 
-def _load(names: list[str]) -> dict[str, str]:
-    return dict.fromkeys(names, behaviour.own_shop_key(at=clock.now()))
+def _mode() -> str:
+    return OPT_OUT if settings.TRACKING == OPT_OUT else OPT_IN  # a word that is neither asks first
 
 
-_KEYS: Kept[str, str] = Kept(_load)
+def _load(modes: list[str]) -> dict[str, SafeString]:
+    if not (key := behaviour.own_shop_key(at=clock.now())):
+        return dict.fromkeys(modes, SafeString())
+    source = f"{reverse('track.js')}?v={snippet().version}"
+    return {
+        mode: format_html('<script src="{}" data-key="{}" data-consent="{}" async></script>', source, key, mode)
+        for mode in modes
+    }
+
+
+_TAGS: Kept[str, SafeString] = Kept(_load)

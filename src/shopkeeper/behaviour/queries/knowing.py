@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Sum
 
 from shopkeeper.behaviour.models import DayCount, Favourite, Presence
@@ -15,6 +14,7 @@ from shopkeeper.behaviour.queries.persons import Selves, selves_of
 from shopkeeper.behaviour.rules.favourites import worth
 from shopkeeper.behaviour.rules.sessions import Counted
 from shopkeeper.foundation.db.keys import key_of, stored
+from shopkeeper.foundation.db.planned import planned_cursor
 
 _COUNTS = ("pages", "views", "added", "searches", "orders")
 MOST_FAVOURITES = 5
@@ -96,7 +96,7 @@ def viewed_lately(person_ids: Iterable[UUID], *, limit: int = 12) -> list[UUID]:
     keys = [stored(key) for key in person_ids]
     if not keys:
         return []
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(_VIEWED.format(", ".join(["%s"] * len(keys))), [*keys, limit])
         return [key_of(key) for (key,) in cursor.fetchall()]
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 
 from shopkeeper.catalog.models import Brand, Category, Picture, Price, Product, Seller, Variant
 from shopkeeper.catalog.queries.categories import category_path
 from shopkeeper.catalog.rules import ProductStatus
 from shopkeeper.foundation.db.keys import instant_of, key_of
+from shopkeeper.foundation.db.planned import Columns, planned_cursor
 
 
 @dataclass(frozen=True)
@@ -24,10 +26,11 @@ class ProductPage:
 
 
 # Each look at a product asks this: written out, for building the statement took longer than running it.
-_OFFERED = """
-SELECT v.*, p.updated_at AS changed_at, p.brand_id AS brand_key, p.category_id AS category_key
+_VARIANT = Columns(Variant)
+_OFFERED = f"""
+SELECT {_VARIANT.listed("v")}, p.updated_at, p.brand_id, p.category_id
 FROM catalog_product p JOIN catalog_variant v ON v.product_id = p.id
-WHERE p.slug = %s AND p.status = 'active' ORDER BY v.position, v.id"""
+WHERE p.slug = %s AND p.status = 'active' ORDER BY v.position, v.id"""  # noqa: S608  the names are the model's own
 
 
 @dataclass(frozen=True)
@@ -59,18 +62,16 @@ def product_page(slug: str, *, with_hidden: bool = False) -> ProductPage | None:
     )
 
 
-def _keys(variant: Variant) -> list[UUID | None]:
-    """Return the keys of product, brand and category, in the order in which the model has them."""
-    told = vars(variant)
-    return [variant.product_id, *(told[name] and key_of(told[name]) for name in ("brand_key", "category_key"))]
-
-
 def offered(slug: str) -> Offered | None:
     """Return what is offered under this slug as it stands now, in one query; None where nothing is for sale there."""
-    found = list(Variant.objects.raw(_OFFERED, [slug]))
-    for variant in found:
-        variant.product = Product.from_db("default", ["id", "brand_id", "category_id"], _keys(variant))
-    return Offered(instant_of(vars(found[0])["changed_at"]), found) if found else None
+    with planned_cursor() as cursor:
+        cursor.execute(_OFFERED, [slug])
+        rows = cursor.fetchall()
+    variants = [_VARIANT.read(Variant, row) for row in rows]
+    for variant, (*_, brand, category) in zip(variants, rows, strict=True):
+        keys = [variant.product_id, brand and key_of(brand), category and key_of(category)]
+        variant.product = Product.from_db(DEFAULT_DB_ALIAS, ["id", "brand_id", "category_id"], keys)
+    return Offered(instant_of(rows[0][-3]), variants) if rows else None
 
 
 def products_by_ids(product_ids: Sequence[UUID], *, with_hidden: bool = False) -> list[Product]:

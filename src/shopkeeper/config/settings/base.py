@@ -122,8 +122,9 @@ DATABASES = {
         conn_health_checks=True,
     )
 }
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["ENGINE"] = "shopkeeper.foundation.db.sqlite"
+for vendor, own in (("sqlite3", "sqlite"), ("postgresql", "postgresql")):
+    if DATABASES["default"]["ENGINE"] == f"django.db.backends.{vendor}":
+        DATABASES["default"]["ENGINE"] = f"shopkeeper.foundation.db.{own}"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 KEYSTORE_URL = os.environ.get("KEYSTORE_URL", "")  # postgres://...; empty: a file in KEYS_DIR

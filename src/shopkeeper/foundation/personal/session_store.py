@@ -11,6 +11,7 @@ from django.contrib.sessions.backends import db
 from django.db import connections, router
 from django.utils import timezone
 
+from shopkeeper.foundation.db.planned import planned_cursor
 from shopkeeper.foundation.personal.envelope import SealBroken
 from shopkeeper.foundation.personal.sessions import SealedSerializer
 
@@ -22,9 +23,9 @@ CLEARED_AT_ONCE = 500
 class SessionStore(db.SessionStore):
     def load(self) -> dict[str, Any]:
         """Return what the session holds; the key of an unknown or old one is not used again."""
-        connection = connections[router.db_for_read(self.model)]
-        now = connection.ops.adapt_datetimefield_value(timezone.now())
-        with connection.cursor() as cursor:
+        using = router.db_for_read(self.model)
+        now = connections[using].ops.adapt_datetimefield_value(timezone.now())
+        with planned_cursor(using) as cursor:
             cursor.execute(STORED, [self.session_key, now])
             row = cursor.fetchone()
         if row is None:

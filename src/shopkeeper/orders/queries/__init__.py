@@ -90,7 +90,15 @@ from shopkeeper.orders.queries.reports import (
     parcels_waited_for,
     product_sales,
 )
-from shopkeeper.orders.queries.terms import ShippingOption, shipping_methods, shipping_options, tax_rates, taxes_of
+from shopkeeper.orders.queries.terms import (
+    ShippingOption,
+    offered_methods,
+    shipping_methods,
+    shipping_options,
+    shipping_options_of,
+    tax_rates,
+    taxes_of,
+)
 from shopkeeper.orders.queries.track_links import (
     download_of,
     download_token,
@@ -212,6 +220,7 @@ __all__ = [
     "main_currency",
     "may_become",
     "method_of",
+    "offered_methods",
     "open_quote",
     "order",
     "order_by_number",
@@ -241,6 +250,7 @@ __all__ = [
     "settled_value",
     "shipping_methods",
     "shipping_options",
+    "shipping_options_of",
     "takings_by_day",
     "tax_class_of",
     "tax_rates",

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
 from shopkeeper.foundation.db.keys import instant_of, key_of, stored
+from shopkeeper.foundation.db.planned import planned_cursor
 
 LATEST = (
     "SELECT id, number, status, placed_at, promised_at FROM orders_order"
@@ -27,7 +26,7 @@ class LatestOrder:
 
 def latest_order(customer_id: UUID) -> LatestOrder | None:
     """Return the order that the customer placed last, or None; without the query builder, which would take longer."""
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(LATEST, [stored(customer_id)])
         row = cursor.fetchone()
     if row is None:

@@ -25,7 +25,19 @@ def shipping_options(*, country: str, goods: Money, at: datetime) -> list[Shippi
 
     A method that names the country comes before those for all others, which count only where none names it.
     """
-    methods = [one for one in ShippingMethod.objects.offered() if one.currency == goods.currency]
+    return shipping_options_of(offered_methods(), country=country, goods=goods, at=at)
+
+
+def offered_methods() -> list[ShippingMethod]:
+    """Return the methods in use, in the shop's order."""
+    return list(ShippingMethod.objects.offered())
+
+
+def shipping_options_of(
+    offered: Sequence[ShippingMethod], *, country: str, goods: Money, at: datetime
+) -> list[ShippingOption]:
+    """Return what `shipping_options` does, of methods read before."""
+    methods = [one for one in offered if one.currency == goods.currency]
     named = [one for one in methods if country in one.countries]
     return [_option(one, goods, at) for one in named or [one for one in methods if EVERYWHERE in one.countries]]
 

@@ -1,7 +1,8 @@
 """When a product comes and what sending it costs, to where this visitor lives, told before anything is in a cart."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -21,14 +22,15 @@ from shopkeeper.orders import queries as orders
 from shopkeeper.storefront.account.forms import countries
 from shopkeeper.storefront.visitors import Visitor, safe_next
 
+if TYPE_CHECKING:
+    from shopkeeper.orders.models import ShippingMethod
+
 COOKIE = "sk_country"
 YEAR = 365 * 86_400
 ANYWHERE = "*"
-Asked = tuple[str, Money, str]
 
 
-@dataclass(frozen=True)
-class Way:
+class Way(NamedTuple):
     """One way of sending in words: what it is called, when it comes, what it costs."""
 
     name: str
@@ -36,30 +38,27 @@ class Way:
     price: str
 
 
-@dataclass(frozen=True)
-class Delivery:
-    """Where to, by name, and the ways there; `options` are the countries to choose from, as HTML."""
-
-    country: str
-    place: str
-    ways: tuple[Way, ...]
-    options: SafeString
+Told = tuple[str, tuple[Way, ...]]  # the country, and the ways there
 
 
 def delivery(request: HttpRequest, visitor: Visitor, goods: Money) -> SafeString:
     """Return the ways to where the visitor lives as HTML; nothing where the shop has said of no way of sending yet."""
     country = _country(request, visitor)
-    return _DRAWN.one((country, goods, request.get_full_path())) or SafeString() if country else SafeString()
+    return _DRAWN.one((country, _ways_to(country, goods, clock.now()))) or SafeString() if country else SafeString()
 
 
-def _draw(asked: list[Asked]) -> dict[Asked, SafeString]:
-    return {one: _drawn(*one) for one in asked}
+def _draw(told: list[Told]) -> dict[Told, SafeString]:
+    return {one: _drawn(*one) for one in told}
 
 
-def _drawn(country: str, goods: Money, path: str) -> SafeString:
-    place, options = _names().get(country, country), _OPTIONS.get(["all"])["all"]
-    told = Delivery(country, place, _ways_to(country, goods, clock.now()), options)
-    return render_to_string("storefront/parts/delivery.html", {"delivery": told, "here_path": path})
+def _drawn(country: str, ways: tuple[Way, ...]) -> SafeString:
+    context = {
+        "country": country,
+        "place": _names().get(country, country),
+        "ways": ways,
+        "options": _OPTIONS.get(["all"])["all"],
+    }
+    return render_to_string("storefront/parts/delivery.html", context)
 
 
 @csrf_exempt  # it changes nothing but which country the same browser is shown
@@ -92,7 +91,7 @@ def _country(request: HttpRequest, visitor: Visitor) -> str:
 def _ways_to(country: str, goods: Money, at: datetime) -> tuple[Way, ...]:
     return tuple(
         Way(one.name, days(one.earliest, one.latest), one.price.format() if one.price.minor else "free")
-        for one in orders.shipping_options(country=country, goods=goods, at=at)
+        for one in orders.shipping_options_of(_OFFERED.get(["all"])["all"], country=country, goods=goods, at=at)
     )
 
 
@@ -114,8 +113,9 @@ def _names() -> dict[str, str]:
     return _NAMES.get(["all"])["all"]
 
 
-# What a quote promises is reckoned anew; here a day may be named for half a minute after the cut-off.
-_DRAWN: Kept[Asked, SafeString] = Kept(_draw, most=2_000)
+# What a quote promises is reckoned anew.
+_OFFERED: "Kept[str, Sequence[ShippingMethod]]" = Kept(lambda keys: dict.fromkeys(keys, orders.offered_methods()))
+_DRAWN: Kept[Told, SafeString] = Kept(_draw, most=500)
 _OWN: Kept[UUID, str] = Kept(lambda keys: {key: shopping.country_of(key) for key in keys}, most=5_000)
 _HOME: Kept[str, str] = Kept(_home)
 _OPTIONS: Kept[str, SafeString] = Kept(_options, seconds=3_600)

@@ -27,7 +27,7 @@ from shopkeeper.storefront.lowering import Prices, prices
 if TYPE_CHECKING:
     from shopkeeper.catalog.models import Variant
 
-PARTS = ("meta", "crumbs", "gallery", "naming", "words")
+PARTS = ("meta", "crumbs", "gallery", "naming", "to_cart", "wish", "wished", "words")
 PRODUCTS_KEPT = 1_000
 
 
@@ -64,6 +64,9 @@ class Face:
     crumbs: SafeString
     gallery: SafeString
     naming: SafeString
+    to_cart: SafeString
+    wish: SafeString
+    wished: SafeString
     words: SafeString
     told: dict[str, Any]
 

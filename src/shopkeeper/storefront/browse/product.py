@@ -31,7 +31,6 @@ def product(request: HttpRequest, visitor: Visitor, slug: str) -> HttpResponse:
         "face": face,
         "here": face.aisle,
         "variant": chosen,
-        "stock": described.stock_of(chosen),
         "may_buy_at_once": one_press.may_press(visitor, cost),
         "shown_minor": cost.minor,
         "may_be_had": cards.is_in_stock(chosen),

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -41,8 +42,7 @@ def home(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     latest = latest_order(visitor.customer_id) if visitor.customer_id else None
     who = for_whom(request, visitor)
     context = {
-        "json_ld": _SHOP.get(["shop"])["shop"],
-        "canonical": pages.canonical(reverse("storefront:home")),
+        "meta": _META.get(["home"])["home"],
         "parcel": parcel_of(latest, at=clock.now()) if latest else None,
         "looked_at": looked_at(request, visitor),
         "arranged": arranged(who, latest if who else None),
@@ -50,7 +50,12 @@ def home(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     return pages.render(request, visitor, "storefront/home/page.html", context)
 
 
-_SHOP: Kept[str, SafeString] = Kept(lambda keys: dict.fromkeys(keys, structured.shop()), seconds=3_600)
+def _meta(keys: list[str]) -> dict[str, SafeString]:
+    context = {"canonical": pages.canonical(reverse("storefront:home")), "json_ld": structured.shop()}
+    return dict.fromkeys(keys, render_to_string("storefront/home/meta.html", context))
+
+
+_META: Kept[str, SafeString] = Kept(_meta, seconds=3_600)
 
 
 def for_whom(request: HttpRequest, visitor: Visitor) -> UUID | None:

@@ -36,3 +36,9 @@ def as_ada(client: Client, ada: Customer) -> Client:
     session["shopper"] = str(ada.id)
     session.save()
     return client
+
+
+@pytest.fixture
+def timeless(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing that is kept grow old, on however slow a machine."""
+    monkeypatch.setattr("shopkeeper.foundation.kept.time.monotonic", lambda: 0.0)

@@ -178,7 +178,7 @@ def test_what_is_not_for_sale_is_not_shown(client: Client, status: str) -> None:
 
 
 def test_a_product_page_asks_few_questions(
-    client: Client, kitchen: Category, django_assert_max_num_queries: DjangoAssertNumQueries
+    client: Client, kitchen: Category, django_assert_max_num_queries: DjangoAssertNumQueries, timeless: None
 ) -> None:
     get(client, "/p/cup-00/")
     with django_assert_max_num_queries(16):

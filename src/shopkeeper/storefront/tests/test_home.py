@@ -106,7 +106,11 @@ def test_a_stranger_who_only_looks_leaves_nothing_behind(client: Client, history
 
 
 def test_the_home_page_asks_few_questions(
-    as_ada: Client, client: Client, history: list[Variant], django_assert_max_num_queries: DjangoAssertNumQueries
+    as_ada: Client,
+    client: Client,
+    history: list[Variant],
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+    timeless: None,
 ) -> None:
     as_ada.get("/")
     with django_assert_max_num_queries(3):  # session, latest order, what was looked at

@@ -1,6 +1,7 @@
 """Template parts of every page: `{% load parts %}`. Each tag shows one kind of value the same way everywhere."""
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ SPRITE = "vendor/tabler-icons-3.51.0/icons.svg"
 
 
 @register.simple_tag
+@cache  # a page has dozens, of a few names
 def icon(name: str, classes: str = "") -> SafeString:
     """Show an icon of the sprite; it says nothing to a screen reader, so a text must stand beside it."""
     return format_html(
