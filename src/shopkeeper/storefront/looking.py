@@ -4,6 +4,8 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from shopkeeper.behaviour import queries as behaviour
 from shopkeeper.consent import queries as consent
@@ -21,24 +23,24 @@ WHY = (
 )
 
 
-def looked_at(request: HttpRequest, visitor: Visitor, *, leaving_out: Collection[UUID] = ()) -> shelves.Shelf | None:
-    """Return the shelf of what was looked at, None where that is too little, or where the person wants no such thing.
+def looked_at(request: HttpRequest, visitor: Visitor, *, leaving_out: Collection[UUID] = ()) -> SafeString:
+    """Return the shelf of what was looked at as HTML; nothing where that is too little, or the person wants no such thing.
 
     Who is not signed in and shows no anonymous id costs no query; staff who look on see what the customer would.
     """
     chosen = cookies.chosen(request)
     if chosen and not (chosen.personalisation or visitor.acting_for):
-        return None
+        return SafeString()
     persons = _persons(request, visitor)
     products = behaviour.viewed_lately(persons, limit=shelves.SHELF_LENGTH + len(leaving_out)) if persons else []
     wanted = [key for key in products if key not in leaving_out][: shelves.SHELF_LENGTH]
     if len(wanted) < FEWEST:
-        return None
+        return SafeString()
     if not permits(persons[0]):
-        return None
+        return SafeString()
     shown = cards.cards(wanted)
-    items = [shelves.Item(shown[key].html) for key in wanted if key in shown]
-    return shelves.Shelf("looked-at", TITLE, WHY, items) if len(items) >= FEWEST else None
+    faces = tuple(shown[key].html for key in wanted if key in shown)
+    return _DRAWN.one(faces) or SafeString() if len(faces) >= FEWEST else SafeString()
 
 
 def permits(person_id: UUID) -> bool:
@@ -65,6 +67,15 @@ def _groups(persons: list[UUID]) -> dict[UUID, list[UUID]]:
     return {one: list(dict.fromkeys([one, *groups.get(known.get(one, one), [])])) for one in persons}
 
 
+def _draw(rows: list[tuple[SafeString, ...]]) -> dict[tuple[SafeString, ...], SafeString]:
+    return {faces: _drawn(faces) for faces in rows}
+
+
+def _drawn(faces: tuple[SafeString, ...]) -> SafeString:
+    shelf = shelves.Shelf("looked-at", TITLE, WHY, [shelves.Item(one) for one in faces])
+    return render_to_string("storefront/parts/shelf.html", {"shelf": shelf})
+
+
 def _named(names: list[str]) -> dict[str, UUID]:
     return {name: found for name in names if (found := customers.visitor_named(name))}
 
@@ -75,3 +86,5 @@ _GROUPS: Kept[UUID, list[UUID]] = Kept(_groups, seconds=60, most=5_000)
 # A choice made in the account is seen at once in this process, and in others within these seconds.
 _PERMITS: Kept[UUID, bool] = Kept(_permitting, seconds=10, most=5_000)
 _VISITORS: Kept[str, UUID] = Kept(_named, seconds=60, most=5_000)
+# By the cards themselves, so that it is as new as these are.
+_DRAWN: Kept[tuple[SafeString, ...], SafeString] = Kept(_draw, most=500)
