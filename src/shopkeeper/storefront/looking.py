@@ -24,7 +24,7 @@ WHY = (
 
 
 def looked_at(request: HttpRequest, visitor: Visitor, *, leaving_out: Collection[UUID] = ()) -> SafeString:
-    """Return the shelf of what was looked at as HTML; nothing where that is too little, or the person wants no such thing.
+    """Return the shelf of what was looked at as HTML; nothing where that is too little or the person wants none.
 
     Who is not signed in and shows no anonymous id costs no query; staff who look on see what the customer would.
     """
