@@ -176,6 +176,28 @@ class Price(models.Model):
         ]
 
 
+class DigitalFile(models.Model):
+    """A file that is sold with a digital variant, under GOODS_ROOT; `path` is a name of our own making.
+
+    One that was withdrawn stays for those who bought it before, and is sold no more.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(max_length=150)
+    path = models.CharField(max_length=80, unique=True)
+    size_bytes = models.BigIntegerField()
+    sha256 = models.BinaryField(max_length=32)
+    added_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(name="") & ~Q(path=""), name="digital_file_named"),
+            models.CheckConstraint(condition=Q(size_bytes__gt=0), name="digital_file_not_empty"),
+        ]
+
+
 class StockCorrection(models.Model):
     """A count put right by hand, and why: `by` pieces more or fewer, `on_hand` after it. It never changes later."""
 

@@ -19,7 +19,7 @@ from shopkeeper.console.letters import pages as letters
 from shopkeeper.console.messages import pages as messages
 from shopkeeper.console.orders import amending, parts, refunds, steps
 from shopkeeper.console.orders import pages as orders
-from shopkeeper.console.products import changing, files, pictures, shelves, synonyms
+from shopkeeper.console.products import changing, files, goods, pictures, shelves, synonyms
 from shopkeeper.console.products import pages as products
 from shopkeeper.console.returns import claims
 from shopkeeper.console.returns import pages as returns
@@ -154,6 +154,13 @@ PRODUCTS: list[Route] = [
     ),
     path("products/<uuid:product_id>/variants/new/", changing.new_variant, name="products-variant-new"),
     path("products/variants/<uuid:variant_id>/edit/", changing.edit_variant, name="products-variant"),
+    path("products/variants/<uuid:variant_id>/files/", goods.files, name="products-goods"),
+    path("products/variants/<uuid:variant_id>/files/add/", goods.add, name="products-goods-add"),
+    path(
+        "products/variants/<uuid:variant_id>/files/<uuid:file_id>/withdraw/",
+        goods.withdraw,
+        name="products-goods-withdraw",
+    ),
     path("products/variants/<uuid:variant_id>/correct/", changing.correct_stock, name="products-correct"),
     path("products/variants/<uuid:variant_id>/stock/", products.stock, name="products-stock"),
     path("products/variants/<uuid:variant_id>/price/", products.price, name="products-price"),

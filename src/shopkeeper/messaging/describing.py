@@ -63,6 +63,7 @@ def shop_values(site: Site) -> dict[str, Any]:
 def order_values(order: "Order", *, reader: Reader, site: Site, at: datetime) -> dict[str, Any]:
     """Return what a letter to whoever ordered says of the order, with a link that opens its tracking page."""
     goods = [line for line in order.lines.all() if line.kind == "product" and line.quantity > 0]
+    how = orders.check_out_of(order.id)
     return {
         "number": order.number,
         "placed_on": reader.day(order.placed_at),
@@ -77,6 +78,9 @@ def order_values(order: "Order", *, reader: Reader, site: Site, at: datetime) ->
             }
             for line in goods
         ],
+        "files": ", ".join(line.title for line in goods if line.is_digital) or None,
+        "files_at_once": bool(how and how.wants_files_at_once),
+        "sends": any(not line.is_digital for line in goods),
         "sums": _sums(order, reader),
         "total": reader.money(order.currency, order.total_minor),
         "ship_to": _address(order.ship_to, reader.language),
@@ -139,6 +143,8 @@ def withdrawal_values(found: "Withdrawal", *, reader: Reader, site: Site, at: da
         "received": reader.moment(found.confirmed_at or found.declared_at),
         "lines": [{"title": line.order_line.title, "quantity": line.quantity} for line in found.lines.all()],
         "sends_back": found.of_return_id is not None,
+        "gives_back": found.of_return_id is not None or found.cancellation_id is not None,
+        "ended": ", ".join(line.order_line.title for line in found.lines.all() if line.has_ended) or None,
         "link": site.withdrawal(returns.withdrawal_token(found.id, at)),
     }
 

@@ -156,6 +156,7 @@ def _examples(reader: Reader, currency: str, at: datetime) -> Mapping[str, Any]:
     back = {"number": "R-1042-1", "lines": lines, "outcome": "refund", "amount": price, "bonus": "", "words": ""}
     claim = {"number": "C-1042-1", "approved": True, "words": "", "resolution": words(reader.language)["claim-refund"]}
     gone = {"number": "W-1042-1", "received": reader.moment(at), "lines": lines, "sends_back": True}
+    gone |= {"gives_back": True, "ended": None}
     return {
         "return": {**back, "send_by": reader.day(at + timedelta(days=14)), "link": shop.url},
         "claim": {**claim, "link": shop.url},

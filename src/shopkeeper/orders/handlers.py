@@ -10,9 +10,10 @@ from shopkeeper.customers.events import CustomersMerged, MergeUndone
 from shopkeeper.foundation.actors import system
 from shopkeeper.foundation.money import Money
 from shopkeeper.orders import operations
-from shopkeeper.orders.events import LinesCancelled, OrderChanged, OrderPaid
+from shopkeeper.orders.events import LinesCancelled, OrderCancelled, OrderChanged, OrderPaid, RefundSucceeded
 
 BOOKS = system("books")
+LIBRARY = system("library")
 
 
 def follow_merge(event: CustomersMerged | MergeUndone, at: datetime) -> None:
@@ -36,6 +37,22 @@ def write_paper_of_change(event: OrderChanged, at: datetime) -> None:
     """Issue what a change added to the invoice, or took off it, where there is an invoice."""
     with suppress(operations.UnableToIssueInvoice):
         operations.issue_paper_of_change(change_id=event.change_id, at=at, actor=BOOKS)
+
+
+def fill_library(event: OrderPaid, at: datetime) -> None:
+    """Give what was bought as files to who bought it."""
+    operations.fill_library(order_id=event.order_id, at=at, actor=LIBRARY)
+
+
+def settle_library(event: OrderCancelled | LinesCancelled | RefundSucceeded, at: datetime) -> None:
+    """Take files back that are paid no more."""
+    operations.settle_library(order_id=event.order_id, at=at, actor=LIBRARY)
+
+
+def follow_change(event: OrderChanged, at: datetime) -> None:
+    """Give the files that a change added, and take back those that it took off."""
+    operations.fill_library(order_id=event.order_id, at=at, actor=LIBRARY)
+    operations.settle_library(order_id=event.order_id, at=at, actor=LIBRARY)
 
 
 def tell_who_wishes(event: PriceChanged, at: datetime) -> None:

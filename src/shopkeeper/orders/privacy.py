@@ -18,6 +18,16 @@ def export_orders(customer_id: UUID) -> dict[str, Any]:
         "orders": [_order(one) for one in queries.every_order_of(customer_id)],
         "check_outs": [_check_out(one) for one in queries.check_outs_of(customer_id)],
         "quotes": [_quote(one) for one in queries.quotes_of(selves)],
+        "library": [
+            {
+                "title": one.item.order_line.title,
+                "since": one.item.granted_at.isoformat(),
+                "files": [file.name for file, _ in one.files],
+                "paid_back": one.item.revoked_at is not None,
+            }
+            for one in queries.library(selves)
+        ],
+        "downloads": [{"file": one.file.name, "at": one.at.isoformat()} for one in queries.downloads_of(selves)],
         "cart": [
             {"title": line.variant.product.title, "sku": line.variant.sku, "quantity": line.quantity}
             for line in queries.carts_held(selves)
@@ -118,6 +128,7 @@ DECLARED = declare(
         "Order.status": "one of the state machine's words",
         "Order.currency": "a currency",
         "Order.country": "a country, shared by many",
+        "LibraryItem.revoked_because": "one of two words",
         "OrderLine.kind": "one of five words",
         "OrderLine.title": GOODS,
         "OrderLine.sku": GOODS,

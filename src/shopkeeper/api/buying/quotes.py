@@ -69,7 +69,12 @@ def check_out(request: HttpRequest, quote_id: UUID, body: CheckOutIn) -> Status[
     shown(quote_id)
     try:
         done = operations.check_out(
-            quote_id=quote_id, pay=body.pay.asked(), key=f"api:{body.key}", at=now(), actor=actor_of(request)
+            quote_id=quote_id,
+            pay=body.pay.asked(),
+            key=f"api:{body.key}",
+            at=now(),
+            actor=actor_of(request),
+            wants_files_at_once=body.wants_files_at_once,
         )
     except operations.UnableToBeginPayment as refusal:
         order_id = queries.order_of_quote(quote_id)

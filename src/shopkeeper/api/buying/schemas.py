@@ -148,10 +148,15 @@ class PayIn(Input):
 
 
 class CheckOutIn(Input):
-    """The same `key` again is the same order."""
+    """The same `key` again is the same order.
+
+    `wants_files_at_once` says that the buyer asked to have files before the time to withdraw is over, and knows that
+    the first download ends that right; else they are asked before the first download.
+    """
 
     key: Key
     pay: PayIn
+    wants_files_at_once: bool = False
 
 
 class BegunOut(Schema):

@@ -18,7 +18,10 @@ Count = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
 class EligibleLineOut(Schema):
-    """How many may come back and until when; `why` says what bars it."""
+    """How many may come back and until when; `why` says what bars it.
+
+    `withdrawable` is how many the law lets the customer withdraw from; `has_ended` says that they were downloaded.
+    """
 
     position: int
     title: str
@@ -31,6 +34,8 @@ class EligibleLineOut(Schema):
     barred: str | None
     why: str
     unit_value: Amount
+    withdrawable: int
+    has_ended: bool
 
 
 class EligibilityOut(Schema):

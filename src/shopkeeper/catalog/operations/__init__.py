@@ -6,6 +6,7 @@ from shopkeeper.catalog.operations.categories import (
     move_category,
     rename_category,
 )
+from shopkeeper.catalog.operations.files import UnableToAddFile, add_file, withdraw_file
 from shopkeeper.catalog.operations.importing import ImportedCatalogue, PastProduct, PastSeller, import_catalogue
 from shopkeeper.catalog.operations.indexing import index_products
 from shopkeeper.catalog.operations.makers import UnableToNameMaker, create_brand, create_seller, rename_brand
@@ -33,6 +34,7 @@ __all__ = [
     "ImportedCatalogue",
     "PastProduct",
     "PastSeller",
+    "UnableToAddFile",
     "UnableToAdjustStock",
     "UnableToAttachPicture",
     "UnableToChangeCategory",
@@ -42,6 +44,7 @@ __all__ = [
     "UnableToOverwrite",
     "UnableToSetPrice",
     "UnableToUpdateProduct",
+    "add_file",
     "add_synonym",
     "add_variant",
     "adjust_stock",
@@ -66,4 +69,5 @@ __all__ = [
     "stock_catalogue",
     "update_product",
     "update_variant",
+    "withdraw_file",
 ]

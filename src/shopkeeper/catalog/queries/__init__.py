@@ -16,6 +16,7 @@ from shopkeeper.catalog.queries.editing import (
     stock_corrections,
     usual_currency,
 )
+from shopkeeper.catalog.queries.files import files_of, open_file
 from shopkeeper.catalog.queries.lists import Sort, product_list, products_in_category
 from shopkeeper.catalog.queries.meanings import synonyms
 from shopkeeper.catalog.queries.narrowing import facts_of
@@ -66,11 +67,13 @@ __all__ = [
     "category_path",
     "category_tree",
     "facts_of",
+    "files_of",
     "hits",
     "newest_on_shelf",
     "number_for_sale",
     "offered",
     "on_shelf",
+    "open_file",
     "price_history",
     "product",
     "product_counts",

@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from shopkeeper.config import gateway
 from shopkeeper.config.cli import import_, serve
-from shopkeeper.demo.loading import Loaded, UnableToLoadSample, is_loaded, load_sample
+from shopkeeper.demo.loading import Loaded, UnableToLoadSample, is_loaded, load_sample, sell_files
 from shopkeeper.demo.simulating import CUSTOMERS, SEED
 from shopkeeper.foundation.actors import system
 from shopkeeper.foundation.clock import now
@@ -27,6 +27,7 @@ from shopkeeper.recommendations.operations import UnableToTrain
 
 OWNER = "owner@example.com"
 SHOP_NAME = "Larkmoor"
+CURRENCY = "EUR"
 ACTOR = system("shopkeeper demo")
 
 
@@ -101,6 +102,7 @@ def _sample(console: Console, seed: int, customers: int, until: date) -> None:
             made = _loaded(bars, seed, customers, until)
     except UnableToLoadSample as error:
         raise click.ClickException(str(error)) from None
+    sell_files(currency=CURRENCY, at=now(), actor=ACTOR)
     console.print(
         f"Made the sample shop {SHOP_NAME}: {made.products:,} products, {made.customers:,} customers, "
         f"{made.orders:,} orders, {made.events:,} events.",

@@ -16,8 +16,16 @@ HOME = Path(os.environ.get("SHOPKEEPER_HOME", "var")).resolve()
 DATA_DIR = HOME / "data"
 KEYS_DIR = Path(os.environ.get("SHOPKEEPER_KEYS", str(HOME / "keys"))).resolve()
 MEDIA_ROOT = DATA_DIR / "media"
+GOODS_ROOT = DATA_DIR / "goods"
+"""Files that are sold: never under an address of their own, only through a signed link to who bought them."""
 STATIC_ROOT = DATA_DIR / "static"
-for folder, mode in ((DATA_DIR, 0o755), (KEYS_DIR, 0o700), (MEDIA_ROOT, 0o755), (STATIC_ROOT, 0o755)):
+for folder, mode in (
+    (DATA_DIR, 0o755),
+    (KEYS_DIR, 0o700),
+    (MEDIA_ROOT, 0o755),
+    (GOODS_ROOT, 0o700),
+    (STATIC_ROOT, 0o755),
+):
     folder.mkdir(mode=mode, parents=True, exist_ok=True)
 
 

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from shopkeeper.catalog import operations
-from shopkeeper.catalog.models import Brand, Category, Picture, Product, StockCorrection, Variant
+from shopkeeper.catalog.models import Brand, Category, DigitalFile, Picture, Product, StockCorrection, Variant
 from shopkeeper.catalog.tests.factories import (
     BrandFactory,
     CategoryFactory,
@@ -186,3 +186,17 @@ def test_there_is_no_form_for_what_is_not_there(owner: Client) -> None:
         f"variants/{nothing}/edit/",
     ):
         assert (address, owner.get(f"{LIST}{address}").status_code) == (address, 404)
+
+
+def test_files_are_put_beside_a_digital_variant_and_sold_no_more(owner: Client) -> None:
+    book, mug = VariantFactory(is_digital=True), VariantFactory()
+    page = f"{LIST}variants/{book.pk}/files/"
+    assert "sent, not downloaded" in owner.get(f"{LIST}variants/{mug.pk}/files/").content.decode()
+    files = [SimpleUploadedFile("book.pdf", b"text"), SimpleUploadedFile("empty.pdf", b"")]
+    shown = owner.post(f"{page}add/", {"files": files}, follow=True).content.decode()
+    assert "1 file added" in shown
+    assert "empty.pdf has 0 bytes" in shown
+    file = DigitalFile.objects.get()
+    assert "sold no more since" in owner.post(f"{page}{file.pk}/withdraw/", follow=True).content.decode()
+    assert owner.post(f"{LIST}variants/{mug.pk}/files/{file.pk}/withdraw/").status_code == 404
+    assert "Choose a file first" in owner.post(f"{page}add/", follow=True).content.decode()

@@ -1,5 +1,6 @@
 """From the simulated shop into the domains, through their doors."""
 
+from shopkeeper.demo.loading.goods import sell_files
 from shopkeeper.demo.loading.sample import ACTOR, SOURCE, Loaded, UnableToLoadSample, is_loaded, load_sample
 
-__all__ = ["ACTOR", "SOURCE", "Loaded", "UnableToLoadSample", "is_loaded", "load_sample"]
+__all__ = ["ACTOR", "SOURCE", "Loaded", "UnableToLoadSample", "is_loaded", "load_sample", "sell_files"]

@@ -7,6 +7,7 @@ from shopkeeper.orders.models.credits import Crediting
 from shopkeeper.orders.models.disputes import Dispute, HeardEvent
 from shopkeeper.orders.models.intents import GatewayCustomer, PaymentIntent, SavedMethod
 from shopkeeper.orders.models.invoices import Invoice, InvoiceSeries
+from shopkeeper.orders.models.library import Download, LibraryItem
 from shopkeeper.orders.models.orders import Order, OrderHome, OrderLine, OrderQuerySet, StatusChange
 from shopkeeper.orders.models.payments import Payment
 from shopkeeper.orders.models.quotes import CheckOut, Quote, QuoteLine, StockHold
@@ -23,10 +24,12 @@ __all__ = [
     "CheckOut",
     "Crediting",
     "Dispute",
+    "Download",
     "GatewayCustomer",
     "HeardEvent",
     "Invoice",
     "InvoiceSeries",
+    "LibraryItem",
     "Order",
     "OrderChange",
     "OrderHome",

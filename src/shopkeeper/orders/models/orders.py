@@ -134,6 +134,7 @@ class OrderLine(models.Model):
     tax_rate = models.PositiveIntegerField(null=True, blank=True)
     tax_is_included = models.BooleanField(default=False, db_default=False)
     tax_minor = models.BigIntegerField(default=0, db_default=0)
+    is_digital = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["position"]

@@ -119,6 +119,7 @@ class CheckOut(models.Model):
     shipping_name = models.CharField(max_length=120, blank=True, default="")
     earliest_on = models.DateField(null=True, blank=True)
     latest_on = models.DateField(null=True, blank=True)
+    wants_files_at_once = models.BooleanField(default=False, db_default=False)
     packed_not_before = models.DateTimeField(null=True, blank=True)
     at = models.DateTimeField()
 

@@ -69,6 +69,7 @@ from shopkeeper.orders.operations.keeping import (
     remove_method,
     save_method,
 )
+from shopkeeper.orders.operations.library import UnableToDownload, begin_download, fill_library, settle_library
 from shopkeeper.orders.operations.one_press import buy_at_once
 from shopkeeper.orders.operations.paying import UnableToRecordPayment, record_payment
 from shopkeeper.orders.operations.placing import LineRequest, UnableToPlaceOrder, place_order
@@ -122,6 +123,7 @@ __all__ = [
     "UnableToCheckOut",
     "UnableToCredit",
     "UnableToDeliver",
+    "UnableToDownload",
     "UnableToIssueInvoice",
     "UnableToNoteTracking",
     "UnableToPackOrder",
@@ -141,6 +143,7 @@ __all__ = [
     "answer_cancellation",
     "ask_carriers",
     "ask_payment",
+    "begin_download",
     "begin_payment",
     "begin_saving",
     "buy_at_once",
@@ -155,6 +158,7 @@ __all__ = [
     "empty_cart",
     "erase_orders",
     "expire_asked_refunds",
+    "fill_library",
     "follow_customer",
     "forget_old_carts",
     "give_up_changes",
@@ -198,6 +202,7 @@ __all__ = [
     "set_shipping_method",
     "set_tax_rate",
     "settle_intent",
+    "settle_library",
     "ship_order",
     "ship_with_label",
     "submit_refunds",

@@ -25,6 +25,7 @@ from shopkeeper.orders.operations.refunding import give_back
 from shopkeeper.orders.operations.steps import UnableToStep, locked_order
 from shopkeeper.orders.queries.carts import CartOwner
 from shopkeeper.orders.queries.fulfilment import cut_off_of
+from shopkeeper.orders.queries.library import downloaded_lines
 from shopkeeper.orders.queries.refunds import refundable_of
 from shopkeeper.orders.rules import LineKind, OrderStatus
 from shopkeeper.orders.rules.books import Books
@@ -169,8 +170,11 @@ def stale(change: OrderChange, order: Order, at: datetime) -> str:
         return change.reason
     if why_not(order):
         return "too-late"
+    plan = plan_of(change.plan)
+    if downloaded_lines(order.pk) & set(plan.less):
+        return "downloaded"
     now = {line.id: line.quantity for line in order.lines.all() if line.kind == LineKind.PRODUCT.value}
-    if now != plan_of(change.plan).seen or order.total_minor + change.difference_minor != change.total_minor:
+    if now != plan.seen or order.total_minor + change.difference_minor != change.total_minor:
         return "outdated"
     return "expired" if change.status == ChangeStatus.OPEN.value and change.expires_at <= at else ""
 
@@ -221,9 +225,10 @@ def _tried(order: Order, plan: Plan, at: datetime) -> Books:
 
 
 def _apply(order: Order, lines: list[OrderLine], plan: Plan) -> None:
-    if plan.less:
-        take_off(order, lines, plan.less)
     variants = catalog.variants_by_ids(one.variant_id for one in plan.more)
+    if plan.less:
+        is_sent = any(not one.is_digital for one in variants.values())
+        take_off(order, lines, plan.less, keeps_sending=is_sent)
     for one in plan.more:
         order.items_minor += one.quantity * one.unit_minor
         same = next((line for line in lines if _is_same(line, one)), None)
@@ -241,6 +246,7 @@ def _apply(order: Order, lines: list[OrderLine], plan: Plan) -> None:
                 seller_id=variant.product.seller_id,
                 title=variant.product.title,
                 sku=variant.sku,
+                is_digital=variant.is_digital,
                 quantity=one.quantity,
                 unit_price_minor=one.unit_minor,
                 total_minor=one.quantity * one.unit_minor,

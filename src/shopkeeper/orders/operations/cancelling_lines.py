@@ -15,11 +15,13 @@ from shopkeeper.foundation.outbox import tell
 from shopkeeper.orders.events import CancellationAsked, CancellationRefused, LinesCancelled
 from shopkeeper.orders.models import Cancellation, CancelledLine, Order, OrderLine
 from shopkeeper.orders.operations.cancelling import cancel_order
-from shopkeeper.orders.operations.delivering import finish_if_arrived
+from shopkeeper.orders.operations.delivering import finish_if_arrived, finish_if_only_files
 from shopkeeper.orders.operations.rebooking import books_of, take_off
 from shopkeeper.orders.operations.refunding import give_back
 from shopkeeper.orders.operations.steps import UnableToStep, locked_order
 from shopkeeper.orders.queries.fulfilment import contents, cut_off_of, goods_of, remaining
+from shopkeeper.orders.queries.library import files_kept_whole
+from shopkeeper.orders.rules import OrderStatus
 from shopkeeper.orders.rules.cutoff import CancellationStatus
 
 SHOPPERS = "customer"
@@ -37,22 +39,32 @@ class _Wish:
 
 @transaction.atomic
 def cancel_lines(
-    *, order_id: UUID, quantities: Mapping[UUID, int] | None, reason: str, key: str, at: datetime, actor: Actor
+    *,
+    order_id: UUID,
+    quantities: Mapping[UUID, int] | None,
+    reason: str,
+    key: str,
+    at: datetime,
+    actor: Actor,
+    takes_files_back: bool = False,
 ) -> UUID:
     """Cancel so many of each line, or with None all that has not left, and return the key of the cancellation.
 
     Before picking begins it is done at once: goods go back on stock, and what was really paid for them is due back.
     From then until they leave, a customer's wish waits for staff (`answer_cancellation`); staff and programs of the
-    shop cancel at once. The same `key` with the same wish returns the first answer. Raises UnableToCancelLines.
+    shop cancel at once. With `takes_files_back`, as when the law lets the customer withdraw, files that were paid but
+    never downloaded count as what has not left, whatever became of the rest. The same `key` with the same wish returns
+    the first answer. Raises UnableToCancelLines.
     """
     order = _locked(order_id)
     seen = Cancellation.objects.filter(order=order, key=key).first()
     if seen is not None:
         return _repeated(seen, quantities)
-    wish = _wish(order, quantities)
+    files = files_kept_whole(order) if takes_files_back else {}
+    wish = _wish(order, quantities, files)
     now = cut_off_of(order)
     by_shopper = actor.kind == SHOPPERS
-    if not (now.may_cancel or now.may_ask):
+    if not (now.may_cancel or now.may_ask) and set(wish.quantities) - set(files):
         raise UnableToCancelLines(f"order {order.number}: {now.why}")
     asked = by_shopper and not now.may_cancel
     if asked and Cancellation.objects.filter(order=order, status=CancellationStatus.ASKED.value).exists():
@@ -118,10 +130,10 @@ def _repeated(seen: Cancellation, quantities: Mapping[UUID, int] | None) -> UUID
     raise UnableToCancelLines("this key was used for another wish; take a new one")
 
 
-def _wish(order: Order, quantities: Mapping[UUID, int] | None) -> _Wish:
-    """Return what is wished, checked against what has not left."""
+def _wish(order: Order, quantities: Mapping[UUID, int] | None, files: Mapping[UUID, int] | None = None) -> _Wish:
+    """Return what is wished, checked against what has not left, `files` that count as such among it."""
     held = contents(order)
-    left = remaining(order, held)
+    left = {**remaining(order, held), **(files or {})}
     wished = dict(left) if quantities is None else dict(quantities)
     if not wished:
         raise UnableToCancelLines(f"order {order.number}: {cut_off_of(order).why}")
@@ -133,7 +145,9 @@ def _wish(order: Order, quantities: Mapping[UUID, int] | None) -> _Wish:
             raise UnableToCancelLines(
                 f"{quantity} of {titles[line_id]} can't be cancelled; {left.get(line_id, 0)} have not left yet"
             )
-    return _Wish(wished, is_whole=wished == left and not held)
+    stays = any(line.is_digital and line.quantity and line.id not in left for line in goods_of(order))
+    is_over = order.status == OrderStatus.DELIVERED.value  # files that were given at once: the order keeps its state
+    return _Wish(wished, is_whole=wished == left and not held and not stays and not is_over)
 
 
 def _cancel(order: Order, cancellation: Cancellation, wish: _Wish, at: datetime, actor: Actor) -> None:
@@ -164,6 +178,7 @@ def _cancel(order: Order, cancellation: Cancellation, wish: _Wish, at: datetime,
     tell(LinesCancelled(order.id, order.customer_id, cancellation.id, wish.is_whole, due), at=at)
     if not wish.is_whole:
         finish_if_arrived(order, at=at, actor=actor)
+        finish_if_only_files(order, at=at, actor=actor)
 
 
 def _restock(quantities: Mapping[UUID, int], at: datetime) -> None:

@@ -58,14 +58,17 @@ def check_out(
     actor: Actor,
     customer_id: UUID | None = None,
     undo_within: timedelta | None = None,
+    wants_files_at_once: bool = False,
 ) -> CheckedOut:
     """Return the order that the quote became: always the same one, whoever asks again, after whatever crash.
 
     The order is pending until it is paid; paying begins after the order is written. With `customer_id` named, a quote
     of another is as absent as one that never was. With `undo_within`, the order waits that long before it may be
-    packed. Raises UnableToCheckOut, and UnableToBeginPayment when the order stands but can't be paid in that way.
+    packed. With `wants_files_at_once` the buyer asks to have files before the time to withdraw is over, knowing that
+    the first download ends that right. Raises UnableToCheckOut, and UnableToBeginPayment when the order stands but
+    can't be paid in that way.
     """
-    order = _ordered(quote_id, pay, key, at, actor, customer_id, undo_within)
+    order = _ordered(quote_id, pay, key, at, actor, customer_id, undo_within, wants_files_at_once=wants_files_at_once)
     if order.status != OrderStatus.PENDING.value:
         return CheckedOut(order.id, None)
     if not order.total_minor:
@@ -114,11 +117,13 @@ def _ordered(
     actor: Actor,
     customer_id: UUID | None,
     undo_within: timedelta | None,
+    *,
+    wants_files_at_once: bool,
 ) -> Order:
     if not 0 < len(key) <= LONGEST_KEY:
         raise UnableToCheckOut(f"the key must have between 1 and {LONGEST_KEY} signs")
     quote = _locked(quote_id, customer_id)
-    asked = _digest(quote_id, pay)
+    asked = _digest(quote_id, pay, wants_files_at_once=wants_files_at_once)
     if order := _already(quote, key, asked):
         return order
     _require_open(quote, at)
@@ -139,6 +144,7 @@ def _ordered(
                 shipping_name=quote.shipping_name,
                 earliest_on=quote.earliest_on,
                 latest_on=quote.latest_on,
+                wants_files_at_once=wants_files_at_once,
                 packed_not_before=at + undo_within if undo_within else None,
                 at=at,
             )
@@ -158,9 +164,10 @@ def _locked(quote_id: UUID, customer_id: UUID | None) -> Quote:
     return quote
 
 
-def _digest(quote_id: UUID, pay: PayBy) -> bytes:
+def _digest(quote_id: UUID, pay: PayBy, *, wants_files_at_once: bool) -> bytes:
     credit = [pay.store_credit.currency, pay.store_credit.minor] if pay.store_credit else None
     body = [str(quote_id), pay.method, str(pay.saved_method_id or ""), credit, pay.save]
+    body += [True] if wants_files_at_once else []
     return hashlib.sha256(json.dumps(body).encode()).digest()
 
 
@@ -213,6 +220,7 @@ def _lines(quote: Quote, order_id: UUID) -> list[OrderLine]:
             seller_id=line.variant.product.seller_id,
             title=line.variant.product.title,
             sku=line.variant.sku,
+            is_digital=line.variant.is_digital,
             quantity=line.quantity,
             unit_price_minor=line.unit_minor,
             total_minor=line.total_minor,

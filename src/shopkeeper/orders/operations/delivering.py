@@ -11,7 +11,7 @@ from shopkeeper.foundation.outbox import tell
 from shopkeeper.orders.events import OrderDelivered, ParcelLost, ShipmentDelivered
 from shopkeeper.orders.models import Order, Shipment
 from shopkeeper.orders.operations.steps import locked_order, step
-from shopkeeper.orders.queries.fulfilment import remaining
+from shopkeeper.orders.queries.fulfilment import goods_of, remaining
 from shopkeeper.orders.rules import OrderStatus, ShipmentStatus, is_delivered_whole, parcel_may_become
 
 
@@ -58,6 +58,16 @@ def finish_if_arrived(order: Order, *, at: datetime, actor: Actor) -> None:
     if not remaining(Order.objects.get(pk=order.pk)):
         step(order, to=OrderStatus.DELIVERED, at=at, actor=actor)
         tell(OrderDelivered(order_id=order.id, customer_id=order.customer_id), at=at)
+
+
+def finish_if_only_files(order: Order, *, at: datetime, actor: Actor) -> None:
+    """Let a paid order of nothing but files become delivered: no parcel leaves, and none is told of."""
+    if OrderStatus(order.status) not in {OrderStatus.PAID, OrderStatus.PICKING, OrderStatus.PACKED}:
+        return
+    goods = [line for line in goods_of(Order.objects.get(pk=order.pk)) if line.quantity > 0]
+    if goods and all(line.is_digital for line in goods):
+        step(order, to=OrderStatus.SHIPPED, at=at, actor=actor)
+        step(order, to=OrderStatus.DELIVERED, at=at, actor=actor)
 
 
 def locked_parcel(shipment_id: UUID) -> tuple[Order, Shipment]:

@@ -11,6 +11,7 @@ from shopkeeper.foundation.actors import Actor
 from shopkeeper.orders.models import (
     Cart,
     CheckOut,
+    Download,
     GatewayCustomer,
     Invoice,
     Order,
@@ -31,6 +32,7 @@ def erase_orders(*, customer_id: UUID, at: datetime, actor: Actor) -> None:
     Quote.objects.filter(customer__in=selves).update(ship_to=None, email="", gift_message="")
     Cart.objects.filter(customer__in=selves).delete()
     Invoice.objects.filter(customer__in=selves).update(content=None)
+    Download.objects.filter(item__order_line__order__customer__in=selves).delete()
     OrderHome.objects.filter(home__in=selves).delete()
     methods = SavedMethod.objects.filter(customer__in=selves)
     methods.filter(removed_at__isnull=True).update(removed_at=at, is_default=False)

@@ -129,6 +129,7 @@ def _priced(order_id: UUID, lines: Sequence[LineRequest]) -> list[OrderLine]:
                 seller_id=variant.product.seller_id,
                 title=variant.product.title,
                 sku=variant.sku,
+                is_digital=variant.is_digital,
                 quantity=line.quantity,
                 unit_price_minor=variant.price_minor,
                 total_minor=line.quantity * variant.price_minor,

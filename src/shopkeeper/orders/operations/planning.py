@@ -10,6 +10,7 @@ from shopkeeper.foundation.money import Money
 from shopkeeper.orders.models import Order, OrderLine
 from shopkeeper.orders.operations.placing import MOST_A_LINE, MOST_MINOR, LineRequest
 from shopkeeper.orders.queries.charging import tax_class_of
+from shopkeeper.orders.queries.library import downloaded_lines
 from shopkeeper.orders.queries.reckoning import reckon
 from shopkeeper.orders.queries.terms import rates_at, shipping_options
 from shopkeeper.orders.rules import LineKind
@@ -46,6 +47,7 @@ def planned(
         raise UnableToChangeOrder(
             "that is what the order is already; change a quantity, add something, or choose a way"
         )
+    _require_way(goods, less, more, sending)
     seen = {line_id: line.quantity for line_id, line in goods.items()}
     if not more and all(seen[line_id] == less.get(line_id, 0) for line_id in seen):
         raise UnableToChangeOrder("that would leave nothing in it; cancel the order instead")
@@ -56,6 +58,7 @@ def _differences(
     order: Order, goods: Mapping[UUID, OrderLine], quantities: Mapping[UUID, int]
 ) -> tuple[dict[UUID, int], Counter[UUID]]:
     """Return how many go of each line, and how many more are wanted of each variant."""
+    kept = downloaded_lines(order.pk)
     less: dict[UUID, int] = {}
     wanted: Counter[UUID] = Counter()
     for line_id, quantity in quantities.items():
@@ -65,10 +68,25 @@ def _differences(
         if not 0 <= quantity <= MOST_A_LINE:
             raise UnableToChangeOrder(f"{quantity} of {line.title} can't be; choose from 0 to {MOST_A_LINE:,}")
         if quantity < line.quantity:
+            if line_id in kept:
+                raise UnableToChangeOrder(f"{line.title} was downloaded, so it can't be taken off any more")
             less[line_id] = line.quantity - quantity
         elif quantity > line.quantity:
             wanted[_sold(line)] += quantity - line.quantity
     return less, wanted
+
+
+def _require_way(
+    goods: Mapping[UUID, OrderLine], less: Mapping[UUID, int], more: Sequence[Added], sending: Sending | None
+) -> None:
+    """Refuse to send files, and to add what is to be sent to an order of files alone without a way of sending."""
+    variants = catalog.variants_by_ids(one.variant_id for one in more)
+    added = any(not variants[one.variant_id].is_digital for one in more)
+    sent = [line for line in goods.values() if not line.is_digital and line.quantity > 0]
+    if sending and not added and not any(line.quantity > less.get(line.id, 0) for line in sent):
+        raise UnableToChangeOrder("what is left is files, and nothing of them is sent; choose no way of sending")
+    if added and not sent and sending is None:
+        raise UnableToChangeOrder("so far it is files alone; choose how the things you add shall be sent")
 
 
 def _sold(line: OrderLine) -> UUID:

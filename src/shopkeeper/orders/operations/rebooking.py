@@ -23,8 +23,13 @@ def books_of(order: Order, lines: Sequence[OrderLine]) -> Books:
     return Books(order.items_minor, order.discount_minor, order.shipping_minor, order.tax_minor, taxes.by_rate)
 
 
-def take_off(order: Order, lines: Sequence[OrderLine], quantities: Mapping[UUID, int]) -> None:
-    """Take so many off the lines, and their share off discount and tax; `lines` are all of the locked order's."""
+def take_off(
+    order: Order, lines: Sequence[OrderLine], quantities: Mapping[UUID, int], *, keeps_sending: bool = False
+) -> None:
+    """Take so many off the lines, and their share off discount and tax; `lines` are all of the locked order's.
+
+    When what stays is files, shipping goes off too, unless `keeps_sending` says that there is something to send yet.
+    """
     goods = [line for line in lines if line.kind == LineKind.PRODUCT.value]
     discounts = [line for line in lines if line.kind == LineKind.DISCOUNT.value]
     whole = sum(line.total_minor for line in goods)
@@ -37,9 +42,20 @@ def take_off(order: Order, lines: Sequence[OrderLine], quantities: Mapping[UUID,
             quantity=line.quantity, total_minor=line.total_minor, cancelled_quantity=F("cancelled_quantity") + gone
         )
     kept = sum(line.total_minor for line in goods)
+    was_sent = any(quantities.get(line.id, 0) and not line.is_digital for line in goods)
+    still = [line for line in goods if line.quantity > 0]
+    only_files = was_sent and bool(still) and all(line.is_digital for line in still)
     left = shares(
-        [-line.total_minor for line in discounts], order.shipping_minor, order.tax_minor, kept=kept, whole=whole
+        [-line.total_minor for line in discounts],
+        order.shipping_minor,
+        order.tax_minor,
+        kept=kept,
+        whole=whole,
+        sends=keeps_sending or not only_files,
     )
+    if left.shipping != order.shipping_minor:
+        order.shipping_minor = left.shipping
+        _send_nothing(lines)
     for line, amount in zip(discounts, left.discounts, strict=True):
         line.total_minor = line.unit_price_minor = -amount
         OrderLine.objects.filter(pk=line.pk).update(total_minor=-amount, unit_price_minor=-amount)
@@ -47,6 +63,13 @@ def take_off(order: Order, lines: Sequence[OrderLine], quantities: Mapping[UUID,
     order.discount_minor = sum(left.discounts) if discounts else min(order.discount_minor, order.items_minor)
     order.tax_minor = left.tax
     write_sums(order, lines)
+
+
+def _send_nothing(lines: Sequence[OrderLine]) -> None:
+    for line in lines:
+        if line.kind == LineKind.SHIPPING.value:
+            line.total_minor = line.unit_price_minor = 0
+            OrderLine.objects.filter(pk=line.pk).update(total_minor=0, unit_price_minor=0)
 
 
 def write_sums(order: Order, lines: Sequence[OrderLine]) -> None:

@@ -40,6 +40,7 @@ from shopkeeper.orders.queries.fulfilment import (
 )
 from shopkeeper.orders.queries.happenings import Happening, happenings_of_customer
 from shopkeeper.orders.queries.keys import OrderNamed, orders_by_keys
+from shopkeeper.orders.queries.library import Owned, downloaded_lines, downloads_of, file_of, files_kept_whole, library
 from shopkeeper.orders.queries.pages import every_order_of, order, order_by_number, order_list, orders_of_customer
 from shopkeeper.orders.queries.papers import (
     invoice,
@@ -148,6 +149,7 @@ __all__ = [
     "OrderKind",
     "OrderNamed",
     "OrderStatus",
+    "Owned",
     "Paid",
     "PeriodFigures",
     "PickLine",
@@ -199,9 +201,13 @@ __all__ = [
     "disputes_of",
     "download_of",
     "download_token",
+    "downloaded_lines",
+    "downloads_of",
     "every_order_of",
     "figures_for_day",
     "figures_for_period",
+    "file_of",
+    "files_kept_whole",
     "gateway_figures",
     "happenings_of_customer",
     "intent",
@@ -214,6 +220,7 @@ __all__ = [
     "is_guests_address",
     "label_pdf",
     "latest_order_at",
+    "library",
     "link_token",
     "linked",
     "living_change",

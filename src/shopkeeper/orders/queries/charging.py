@@ -27,8 +27,11 @@ class Charges:
 def ways_to_send(reckoned: Reckoned, *, place: Mapping[str, str], at: datetime) -> list[ShippingOption]:
     """Return the ways these goods can go there, the cheapest first, of those the quickest; empty where none leads.
 
-    A shop that has set no way of sending at all sends for nothing, in three to five days.
+    A shop that has set no way of sending at all sends for nothing, in three to five days. What is files alone needs no
+    sending: it is there as soon as it is paid.
     """
+    if all(line.variant.is_digital for line in reckoned.lines):
+        return [ShippingOption("download", "Download", Money(reckoned.currency, 0), at.date(), at.date())]
     if not has_shipping_methods():
         first, last = (at.date() + timedelta(days=days) for days in (FEWEST_DAYS, MOST_DAYS))
         return [ShippingOption("standard", "Standard delivery", Money(reckoned.currency, 0), first, last)]

@@ -10,9 +10,9 @@ from django.db.models import Exists, OuterRef
 
 from shopkeeper.foundation.db.paging import Page, page_of
 from shopkeeper.foundation.personal import keys
-from shopkeeper.orders.models import Cancellation, Order, OrderQuerySet, Shipment
+from shopkeeper.orders.models import Cancellation, Order, OrderLine, OrderQuerySet, Shipment
 from shopkeeper.orders.queries.fulfilment import contents, remaining
-from shopkeeper.orders.rules import OrderKind, OrderStatus, ShipmentStatus
+from shopkeeper.orders.rules import LineKind, OrderKind, OrderStatus, ShipmentStatus
 from shopkeeper.orders.rules.cutoff import CancellationStatus
 
 OLDEST_FIRST = ("placed_at", "id")
@@ -79,7 +79,9 @@ def pick_list(order_ids: Sequence[UUID]) -> list[PickLine]:
 def _of(which: Pile, at: datetime) -> OrderQuerySet:
     sales = Order.objects.filter(kind=OrderKind.SALE.value)
     if which in STATUSES:
-        return sales.filter(status=STATUSES[which].value)
+        goods = OrderLine.objects.filter(order=OuterRef("pk"), kind=LineKind.PRODUCT.value, quantity__gt=0)
+        only_files = Exists(goods.filter(is_digital=True)) & ~Exists(goods.filter(is_digital=False))
+        return sales.filter(status=STATUSES[which].value).exclude(only_files)
     if which is Pile.STOP:
         asked = Cancellation.objects.filter(order=OuterRef("pk"), status=CancellationStatus.ASKED.value)
         return sales.filter(Exists(asked))

@@ -96,7 +96,7 @@ def contents(order: Order) -> dict[UUID, dict[UUID, int]]:
 def remaining(order: Order, held: Mapping[UUID, Mapping[UUID, int]] | None = None) -> dict[UUID, int]:
     """Return of each line how many have not left yet; lines of which nothing is left are left out.
 
-    Where several parcels of history say nothing about what is in them, everything left.
+    Where several parcels of history say nothing about what is in them, everything left. Files leave when they are paid.
     """
     held = contents(order) if held is None else held
     if held and not any(held.values()):
@@ -105,7 +105,9 @@ def remaining(order: Order, held: Mapping[UUID, Mapping[UUID, int]] | None = Non
     for inside in held.values():
         for line_id, quantity in inside.items():
             gone[line_id] = gone.get(line_id, 0) + quantity
-    left = {line.id: line.quantity - gone.get(line.id, 0) for line in goods_of(order)}
+    is_paid = order.status != OrderStatus.PENDING.value
+    sent = [line for line in goods_of(order) if not (line.is_digital and is_paid)]
+    left = {line.id: line.quantity - gone.get(line.id, 0) for line in sent}
     return {line_id: quantity for line_id, quantity in left.items() if quantity > 0}
 
 
@@ -138,7 +140,14 @@ def cut_off_of(order: Order) -> CutOff:
     """Return the same of an order that was read with its lines and parcels."""
     held = contents(order)
     left = sum(remaining(order, held).values())
-    return decided(OrderKind(order.kind), OrderStatus(order.status), parcels=len(held), remaining=left)
+    goods = [line for line in goods_of(order) if line.quantity > 0]
+    return decided(
+        OrderKind(order.kind),
+        OrderStatus(order.status),
+        parcels=len(held),
+        remaining=left,
+        is_only_files=bool(goods) and all(line.is_digital for line in goods),
+    )
 
 
 def tracking(order_id: UUID) -> Tracking | None:

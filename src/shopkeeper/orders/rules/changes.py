@@ -32,6 +32,7 @@ WHY_DROPPED: Mapping[str, str] = {
     "replaced": "it was replaced by a newer one, perhaps in another window",
     "withdrawn": "it was withdrawn",
     "too-late": "somebody began to pick the order before it was paid, so nothing was changed",
+    "downloaded": "what it takes off was downloaded meanwhile, so it stays yours",
     "outdated": "the order was changed meanwhile; look at it again",
 }
 

@@ -39,8 +39,12 @@ WHY_ENDED = {
 }
 
 
-def cut_off(kind: OrderKind, status: OrderStatus, *, parcels: int, remaining: int) -> CutOff:
+def cut_off(
+    kind: OrderKind, status: OrderStatus, *, parcels: int, remaining: int, is_only_files: bool = False
+) -> CutOff:
     """Return what can be done with an order of which `parcels` have left and `remaining` pieces have not."""
+    if is_only_files and status is OrderStatus.DELIVERED:
+        return CutOff(why="Its files are in your library.")
     if kind is OrderKind.CREDIT or status in WHY_ENDED:
         is_delivered = kind is OrderKind.SALE and status is OrderStatus.DELIVERED
         return CutOff(why=WHY_ENDED.get(status, WHY_ENDED[OrderStatus.CREDITED]), may_return=is_delivered)
@@ -74,15 +78,17 @@ def kept_share(amount: int, kept: int, whole: int) -> int:
     return (2 * amount * kept + whole) // (2 * whole)
 
 
-def shares(discounts: Sequence[int], shipping: int, tax: int, *, kept: int, whole: int) -> Shares:
+def shares(discounts: Sequence[int], shipping: int, tax: int, *, kept: int, whole: int, sends: bool = True) -> Shares:
     """Return what stays of discounts and tax when goods worth `kept` of `whole` stay; shipping is paid once and stays.
 
-    The discount never exceeds what is kept. What goes back is the old total less the new one, so that what was paid is
-    always what is kept plus what goes back, to the minor unit.
+    Without `sends`, what stays is files: nothing is sent, and shipping goes back too. The discount never exceeds what
+    is kept. What goes back is the old total less the new one, so that what was paid is always what is kept plus what
+    goes back, to the minor unit.
     """
     left, room = [], kept
     for one in discounts:
         part = min(kept_share(one, kept, whole), room)
         left.append(part)
         room -= part
-    return Shares(tuple(left), shipping, kept_share(tax, kept + shipping, whole + shipping))
+    still = shipping if sends else 0
+    return Shares(tuple(left), still, kept_share(tax, kept + still, whole + shipping))

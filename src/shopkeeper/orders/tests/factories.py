@@ -104,5 +104,6 @@ def order_of(variants: Sequence[Variant], *, quantity: int = 1, **fields: Any) -
             quantity=quantity,
             unit_price_minor=variant.price_minor,
             currency=order.currency,
+            is_digital=variant.is_digital,
         )
     return order

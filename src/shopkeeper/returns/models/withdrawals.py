@@ -42,12 +42,13 @@ class Withdrawal(models.Model):
 
 
 class WithdrawnLine(models.Model):
-    """How many of an order's line are withdrawn from."""
+    """How many of an order's line are withdrawn from; with `has_ended` they were files downloaded before, and stay."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     withdrawal = models.ForeignKey(Withdrawal, on_delete=models.PROTECT, related_name="lines", db_index=False)
     order_line = models.ForeignKey("orders.OrderLine", on_delete=models.PROTECT, related_name="withdrawn")
     quantity = models.PositiveIntegerField()
+    has_ended = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["id"]

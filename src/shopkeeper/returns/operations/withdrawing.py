@@ -3,7 +3,9 @@
 First the customer states, with a name and what they withdraw from, that they withdraw; nothing follows of that. Then
 they confirm, and the shop sends a receipt with what was stated, its day and hour. No sign-in is asked for, and no
 figure about the customer is looked at. What was paid goes back with the costs of delivery (article 13), by the way it
-was paid, as soon as the goods were sent off; what had not left is called off at once.
+was paid, as soon as the goods were sent off; what had not left is called off at once, and files that were never
+downloaded with it. A statement about files that were downloaded is received as any other, and the receipt says that
+this right had ended (article 16 (m)).
 """
 
 import hashlib
@@ -108,9 +110,11 @@ def confirm_withdrawal(*, withdrawal_id: UUID, at: datetime, actor: Actor) -> No
         return
     there = eligibility_of(order, row.declared_at)
     wanted = _wanted(there, dict(row.lines.values_list("order_line", "quantity")))
-    left = orders_seen.remaining(order)
+    ended = {line.line_id for line in there.lines if line.has_ended}
+    left = {**orders_seen.remaining(order), **orders_seen.files_kept_whole(order)}
     stopped = {key: min(quantity, left.get(key, 0)) for key, quantity in wanted.items() if left.get(key, 0)}
-    gone = {key: quantity - stopped.get(key, 0) for key, quantity in wanted.items()}
+    gone = {key: quantity - stopped.get(key, 0) for key, quantity in wanted.items() if key not in ended}
+    row.lines.filter(order_line__in=ended).update(has_ended=True)
     if stopped:
         row.cancellation_id = _stop(order, row, stopped, at)
     if any(gone.values()):
@@ -133,13 +137,13 @@ def _order(order_id: UUID) -> "Order":
 
 def _wanted(there: OrderEligibility, quantities: Mapping[UUID, int] | None) -> dict[UUID, int]:
     """Return what is withdrawn from, checked against what is there and what the law leaves out."""
-    if not there.may_withdraw:
+    if not there.may_withdraw and not any(line.has_ended for line in there.lines):
         until = f" until {there.withdraw_until:%d %B %Y}" if there.withdraw_until else ""
         raise UnableToWithdraw(f"order {there.number} could be withdrawn from{until}; you can still ask for a return")
     free = {
-        line.line_id: line.bought - line.returned
+        line.line_id: line.bought - line.returned if line.has_ended else line.withdrawable
         for line in there.lines
-        if not line.terms.is_exempt and line.bought > line.returned
+        if line.has_ended or line.withdrawable
     }
     if quantities is None:
         return free
@@ -158,6 +162,7 @@ def _stop(order: "Order", row: Withdrawal, quantities: Mapping[UUID, int], at: d
             key=f"withdrawal:{row.id}",
             at=at,
             actor=LAW,
+            takes_files_back=True,
         )
     except (orders.UnableToCancelLines, orders.UnableToRefund) as refusal:
         raise UnableToWithdraw(str(refusal)) from None

@@ -9,11 +9,19 @@ from fpdf.enums import XPos, YPos
 
 from shopkeeper.foundation.paper import printable, sheet
 
+ENDED = "The right to withdraw ended with the first download (Directive 2011/83/EU, article 16 (m)) for:"
+
 
 def draw(
-    *, number: str, order_number: str, name: str, received_at: datetime, lines: Sequence[tuple[str, int]]
+    *,
+    number: str,
+    order_number: str,
+    name: str,
+    received_at: datetime,
+    lines: Sequence[tuple[str, int]],
+    ended: Sequence[str] = (),
 ) -> bytes:
-    """Return the receipt; the hour is the shop's, with its zone."""
+    """Return the receipt; the hour is the shop's, with its zone. `ended` are files that were downloaded before."""
     page = sheet(title=f"Withdrawal {number}")
     page.set_font_size(17)
     page.cell(0, 12, printable("Receipt of your withdrawal"), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
@@ -34,4 +42,8 @@ def draw(
     page.multi_cell(0, 6, printable("You have withdrawn from the contract for:"), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     for title, quantity in lines:
         page.multi_cell(0, 6, printable(f"{quantity} x {title}"), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    if ended:
+        page.ln(3)
+        said = f"{ENDED} {', '.join(ended)}. Nothing follows for that."
+        page.multi_cell(0, 6, printable(said), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     return bytes(page.output())

@@ -1,7 +1,7 @@
 """What of an order may come back: the one answer that account, guests, staff, API and every operation go by."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -26,6 +26,8 @@ WHY = {
     Barred.FINAL_SALE: "It was sold for good: it can't be sent back.",
     Barred.WINDOW_OVER: "The time to send it back is over.",
     Barred.ALL_RETURNED: "All of it is on its way back, or came back already.",
+    Barred.FILES: "These are files, so there is nothing to send back.",
+    Barred.DOWNLOADED: "It was downloaded, so it can't be given back.",
     Barred.TOO_MANY_RETURNS: "You have more returns than we take at a time. Write to us, and we will look at it.",
 }
 
@@ -34,7 +36,9 @@ WHY = {
 class LineEligibility:
     """How many of a line may come back now, and until when; `why` is a sentence for what bars it, or empty.
 
-    `returned` counts those in returns that stand; `unit_value` is what was really paid for one, after discounts.
+    `returned` counts those in returns that stand; `unit_value` is what was really paid for one, after discounts. By
+    law `withdrawable` pieces can be withdrawn from; of files that were downloaded none, and `has_ended` says so while
+    a withdrawal can be declared all the same (Directive 2011/83/EU, article 16 (m)).
     """
 
     line_id: UUID
@@ -51,6 +55,8 @@ class LineEligibility:
     why: str
     unit_value: Money
     terms: Terms
+    withdrawable: int = 0
+    has_ended: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,7 @@ def eligibility_of(order: "Order", at: datetime) -> OrderEligibility:
     """Return the same of an order that was read whole."""
     goods = _goods(order)
     arrived = _arrived(order)
+    law = _law(order, goods, arrived, shop_day(at))
     taken = taken_of([line.id for line in goods])
     terms = terms_of(_category(line) for line in goods)
     today, member, seen = shop_day(at), is_member(order.customer_id), abuse(order.customer_id, at)
@@ -97,15 +104,17 @@ def eligibility_of(order: "Order", at: datetime) -> OrderEligibility:
             open_returns=seen.open,
             in_a_year=seen.last_year,
         )
-        lines.append(_line(order, line, mine, found, arrived.get(line.id, []), taken.get(line.id, 0)))
-    last = _last_arrival(goods, arrived)
+        if line.is_digital:
+            found = Eligibility(0, None, Barred.DOWNLOADED if line.id in law.downloaded else Barred.FILES)
+        told = _line(order, line, mine, found, arrived.get(line.id, []), taken.get(line.id, 0))
+        lines.append(law.on(line, told))
     return OrderEligibility(
         order_id=order.id,
         number=order.number,
         currency=order.currency,
         lines=tuple(lines),
-        may_withdraw=_is_withdrawable(order, lines) and may_withdraw(last, today),
-        withdraw_until=withdraw_until(last) if last else None,
+        may_withdraw=any(line.withdrawable for line in lines),
+        withdraw_until=law.until,
     )
 
 
@@ -154,6 +163,41 @@ def _arrived(order: "Order") -> dict[UUID, list[Arrived]]:
     return arrived
 
 
+@dataclass(frozen=True)
+class _Law:
+    """What of an order the law lets its customer withdraw from today: goods, files, and which files were downloaded.
+
+    Of goods the days count from the arrival of the last one, of files from the contract (Directive 2011/83/EU,
+    article 9). `until` is the last day of whichever is longer, None while it can't be said.
+    """
+
+    goods: bool
+    files: bool
+    downloaded: frozenset[UUID]
+    until: date | None
+
+    def on(self, line: "OrderLine", told: LineEligibility) -> LineEligibility:
+        """Return the line with what the law says of it."""
+        is_open = (self.files if line.is_digital else self.goods) and not told.terms.is_exempt
+        left = told.bought - told.returned if is_open else 0
+        has_ended = line.id in self.downloaded
+        return replace(told, withdrawable=0 if has_ended else left, has_ended=has_ended and left > 0)
+
+
+def _law(order: "Order", goods: "Sequence[OrderLine]", arrived: Mapping[UUID, Sequence[Arrived]], today: date) -> _Law:
+    is_law = _is_law(order)
+    sent = [line for line in goods if not line.is_digital]
+    last, bought = _last_arrival(sent, arrived), shop_day(order.placed_at)
+    days = [withdraw_until(bought)] if len(sent) < len(goods) else []
+    days += [withdraw_until(last)] if last else []
+    return _Law(
+        goods=is_law and may_withdraw(last, today),
+        files=is_law and may_withdraw(bought, today),
+        downloaded=frozenset(orders.downloaded_lines(order.id)) if len(sent) < len(goods) else frozenset(),
+        until=None if (sent and last is None) or not days else max(days),
+    )
+
+
 def _last_arrival(goods: "Sequence[OrderLine]", arrived: Mapping[UUID, Sequence[Arrived]]) -> date | None:
     """Return the day on which the last piece came, None while one has not come."""
     waited_for = any(sum(one.quantity for one in arrived.get(line.id, [])) < line.quantity for line in goods)
@@ -161,12 +205,11 @@ def _last_arrival(goods: "Sequence[OrderLine]", arrived: Mapping[UUID, Sequence[
     return None if waited_for or not days else max(days)
 
 
-def _is_withdrawable(order: "Order", lines: Sequence[LineEligibility]) -> bool:
-    """Return whether there is something that the law lets the customer withdraw from, where it is law."""
+def _is_law(order: "Order") -> bool:
+    """Return whether the law lets the order's customer withdraw at all."""
     is_there = order.country in WITHDRAWAL_COUNTRIES or not order.country
     is_over = order.status in {"cancelled", "unavailable"}
-    left = any(line.bought > line.returned and not line.terms.is_exempt for line in lines)
-    return is_there and left and not is_over and order.customer_id is not None
+    return is_there and not is_over and order.customer_id is not None
 
 
 def _line(

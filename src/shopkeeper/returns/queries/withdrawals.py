@@ -10,7 +10,10 @@ from shopkeeper.returns.rules.words import WithdrawalStatus
 
 @dataclass(frozen=True)
 class Receipt:
-    """What was stated and when it came; `received_at` is None before the second step."""
+    """What was stated and when it came; `received_at` is None before the second step.
+
+    `ended` are titles of files that were downloaded before, so that nothing follows for them.
+    """
 
     number: str
     order_number: str
@@ -19,6 +22,7 @@ class Receipt:
     declared_at: datetime
     received_at: datetime | None
     lines: tuple[tuple[str, int], ...]
+    ended: tuple[str, ...] = ()
 
 
 def withdrawal(withdrawal_id: UUID) -> Withdrawal | None:
@@ -52,6 +56,7 @@ def withdrawal_receipt(withdrawal_id: UUID) -> Receipt | None:
         declared_at=found.declared_at,
         received_at=found.confirmed_at,
         lines=tuple((line.order_line.title, line.quantity) for line in found.lines.all()),
+        ended=tuple(line.order_line.title for line in found.lines.all() if line.has_ended),
     )
 
 
@@ -68,4 +73,5 @@ def withdrawal_receipt_pdf(withdrawal_id: UUID) -> bytes | None:
         name=found.name,
         received_at=found.received_at,
         lines=found.lines,
+        ended=found.ended,
     )

@@ -23,6 +23,8 @@ class Barred(StrEnum):
     WINDOW_OVER = "window_over"
     ALL_RETURNED = "all_returned"
     TOO_MANY_RETURNS = "too_many_returns"
+    FILES = "files"
+    DOWNLOADED = "downloaded"
 
 
 @dataclass(frozen=True)

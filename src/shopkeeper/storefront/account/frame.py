@@ -16,6 +16,7 @@ PLACES = (
     ("methods", "Ways of paying", "credit-card"),
     ("credit", "Store credit", "wallet"),
     ("wishes", "Wish lists", "heart"),
+    ("library", "Library", "archive"),
     ("details", "Your details", "user-edit"),
     ("choices", "Letters and choices", "adjustments"),
     ("passkeys", "Passkeys", "fingerprint"),

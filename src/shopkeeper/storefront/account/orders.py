@@ -142,7 +142,7 @@ def _lines(lines: "Sequence[OrderLine]") -> list[dict[str, Any]]:
     return [
         {
             **_face(line, shown),
-            "id": line.id if line.quantity > 0 else None,
+            "id": line.id if line.quantity > 0 and not line.is_digital else None,
             "title": line.title,
             "total": Money(line.currency, line.total_minor).format(),
             "detail": _detail(line),
@@ -155,6 +155,7 @@ def _lines(lines: "Sequence[OrderLine]") -> list[dict[str, Any]]:
 def _detail(line: "OrderLine") -> str:
     parts = [f"{abs(line.quantity)} {wording.TIMES} {Money(line.currency, line.unit_price_minor).format()}"]
     parts += [f"{line.cancelled_quantity} cancelled"] if line.cancelled_quantity else []
+    parts += ["files, in your library"] if line.is_digital and line.quantity > 0 else []
     parts += [line.variant.title] if line.variant and line.variant.title else []
     parts += [f"sold by {line.seller.name}"] if line.seller else []
     return " · ".join(parts)

@@ -61,6 +61,11 @@ def _drawn(country: str, ways: tuple[Way, ...]) -> SafeString:
     return render_to_string("storefront/parts/delivery.html", context)
 
 
+def download() -> SafeString:
+    """Return, as HTML, that a thing is files: nothing is sent, wherever the visitor lives."""
+    return _FILES.get(["all"])["all"]
+
+
 @csrf_exempt  # it changes nothing but which country the same browser is shown
 @require_POST
 def deliver_to(request: HttpRequest) -> HttpResponse:
@@ -116,6 +121,9 @@ def _names() -> dict[str, str]:
 # What a quote promises is reckoned anew.
 _OFFERED: "Kept[str, Sequence[ShippingMethod]]" = Kept(lambda keys: dict.fromkeys(keys, orders.offered_methods()))
 _DRAWN: Kept[Told, SafeString] = Kept(_draw, most=500)
+_FILES: Kept[str, SafeString] = Kept(
+    lambda keys: dict.fromkeys(keys, render_to_string("storefront/parts/download.html")), seconds=3_600
+)
 _OWN: Kept[UUID, str] = Kept(lambda keys: {key: shopping.country_of(key) for key in keys}, most=5_000)
 _HOME: Kept[str, str] = Kept(_home)
 _OPTIONS: Kept[str, SafeString] = Kept(_options, seconds=3_600)

@@ -8,7 +8,7 @@ from shopkeeper.foundation import clock
 from shopkeeper.foundation.ids import new_id
 from shopkeeper.storefront import cards, pages
 from shopkeeper.storefront.browse import bundling, described, facing
-from shopkeeper.storefront.browse.delivering import delivery
+from shopkeeper.storefront.browse.delivering import delivery, download
 from shopkeeper.storefront.buying import one_press
 from shopkeeper.storefront.looking import looked_at
 from shopkeeper.storefront.lowering import prices
@@ -39,7 +39,7 @@ def product(request: HttpRequest, visitor: Visitor, slug: str) -> HttpResponse:
         "bundle": bundling.bundle(face.product_id, chosen, now),
         "beside": facing.beside(face.product_id),
         "looked_at": looked_at(request, visitor, leaving_out=[face.product_id]),
-        "delivery": delivery(request, visitor, cost),
+        "delivery": download() if chosen.is_digital else delivery(request, visitor, cost),
         "is_wished": is_wished(owner_of(request, visitor), chosen.id),
     }
     return pages.render(request, visitor, "storefront/browse/product.html", context)

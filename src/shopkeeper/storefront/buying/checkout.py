@@ -110,7 +110,13 @@ def place(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
                 else f"again:{new_id(at)}"
             )
             done = operations.check_out(
-                quote_id=quote.id, pay=pay, key=key, customer_id=buyer, at=at, actor=basket.actor_of(buyer)
+                quote_id=quote.id,
+                pay=pay,
+                key=key,
+                customer_id=buyer,
+                at=at,
+                actor=basket.actor_of(buyer),
+                wants_files_at_once="at_once" in request.POST,
             )
             order_id, payment = done.order_id, done.payment
     except (operations.UnableToCheckOut, operations.UnableToBeginPayment) as refusal:
@@ -247,6 +253,7 @@ def _review(request: HttpRequest, visitor: Visitor, quote: "Quote") -> HttpRespo
         "quote": quote,
         "key": new_id(clock.now()),
         "lines": [_quote_line(line) for line in quote.lines.all()],
+        "has_files": any(line.variant.is_digital for line in quote.lines.all()),
         "sums": _sums(quote),
         "total": total.format(),
         "days": _days(quote),
