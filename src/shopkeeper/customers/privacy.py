@@ -38,6 +38,15 @@ def export_customer(customer_id: UUID) -> dict[str, Any]:
         ],
         "wish_lists": [_wishes(one) for one in queries.wish_lists(queries.WishOwner(customer_id))],
         "passkeys": [{"label": one.label, "created_at": one.created_at.isoformat()} for one in found.passkeys.all()],
+        "sign_ins": [
+            {
+                "device": one.device,
+                "method": one.method,
+                "from": one.began_at.isoformat(),
+                "to": one.seen_at.isoformat(),
+            }
+            for one in queries.every_sign_in_of(customer_id)
+        ],
     }
 
 
@@ -70,6 +79,8 @@ DECLARED = declare(
         PersonalField("Claim.value", kind="contact", purpose="to show what a visitor was said to be known by"),
         PersonalField("Tie.value", kind="contact", purpose="to show what was said of a customer and refused"),
         PersonalField("WishList.name", kind="preference", purpose="to tell the customer's wish lists apart"),
+        PersonalField("SignIn.device", kind="device", purpose="to show the customer where they are signed in"),
+        PersonalField("SignIn.session", kind="secret", purpose="to end a sign-in from another device"),
         PersonalField("Passkey.label", kind="device", purpose="to tell the customer's passkeys apart"),
     ],
     not_personal={
@@ -120,6 +131,7 @@ DECLARED = declare(
         "WishList.visitor_digest": "a keyed digest; the key stands in the key store",
         "WishList.shared_key": "random bytes of a link that shows what is wanted, and by nobody",
         "Wish.currency": "a currency",
+        "SignIn.method": "one of two words",
         "SignInCode.digest": "a keyed digest of a code that is soon worthless",
         "Passkey.credential_id": "random bytes that a device made for this shop alone",
         "Passkey.public_key": "a public key that a device made for this shop alone",

@@ -12,6 +12,12 @@ def forget_old_sign_in_codes(context: JobContext) -> None:
     operations.forget_old_sign_in_codes(at=context.now())
 
 
+@job(name="customers.forget-old-sign-ins", every=timedelta(hours=24))
+def forget_old_sign_ins(context: JobContext) -> None:
+    """Delete what browsers were signed in and have not been seen for a month."""
+    operations.forget_old_sign_ins(at=context.now())
+
+
 @job(name="customers.forget-old-wishes", every=timedelta(hours=24))
 def forget_old_wishes(context: JobContext) -> None:
     """Delete wish lists of browsers that nobody touched for half a year."""

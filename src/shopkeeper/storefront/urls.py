@@ -13,6 +13,7 @@ from shopkeeper.storefront.account import (
     overview,
     passkeys,
     sign_in,
+    sign_ins,
 )
 from shopkeeper.storefront.account.returning import account as returns
 from shopkeeper.storefront.account.returning import claims, links, withdrawing
@@ -105,6 +106,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/passkeys/options/", passkeys.options, name="passkey-options"),
     path("account/passkeys/add/", passkeys.add, name="passkey-add"),
     path("account/passkeys/<uuid:passkey_id>/remove/", passkeys.remove, name="passkey-remove"),
+    path("account/sign-ins/", sign_ins.sign_ins, name="sign-ins"),
+    path("account/sign-ins/others/", sign_ins.end_others, name="sign-ins-end"),
+    path("account/sign-ins/<uuid:sign_in_id>/end/", sign_ins.end, name="sign-in-end"),
     path("account/choices/", choices.account, name="choices"),
     path("account/choices/history/", choices.account_history, name="choices-history"),
     path("newsletter/", sign_up.newsletter, name="newsletter"),

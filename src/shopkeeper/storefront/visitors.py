@@ -14,12 +14,13 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from shopkeeper.customers import operations as customers
 from shopkeeper.customers.queries import shopping
 from shopkeeper.foundation import clock, kept
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.kept import Kept
 
-SHOPPER, ACTING = "shopper", "acting"
+SHOPPER, ACTING, SIGN_IN = "shopper", "acting", "signed-in"
 ACTING_LASTS = timedelta(minutes=30)
 P = ParamSpec("P")
 Page = Callable[Concatenate[HttpRequest, "Visitor", P], HttpResponseBase]
@@ -95,6 +96,7 @@ def page(view: Page[P]) -> View[P]:
     @wraps(view)
     def shown(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         visitor = visitor_of(request)
+        _note_seen(request)
         response = view(request, visitor, *args, **kwargs)
         _seen_at_once(request, visitor)
         return response
@@ -112,6 +114,7 @@ def shopper_page(view: Callable[Concatenate[HttpRequest, Shopper, P], HttpRespon
             return HttpResponseRedirect(f"{reverse('storefront:sign-in')}?{urlencode({'next': request.path})}")
         if visitor.acting_for and request.method not in {"GET", "HEAD"}:
             raise PermissionDenied("You see the shop as a customer: look at everything, change nothing.")
+        _note_seen(request)
         response = view(request, visitor, *args, **kwargs)
         _seen_at_once(request, visitor)
         add_never_cache_headers(response)
@@ -120,17 +123,50 @@ def shopper_page(view: Callable[Concatenate[HttpRequest, Shopper, P], HttpRespon
     return cast("View[P]", shown)
 
 
+def _note_seen(request: HttpRequest) -> None:
+    """Note now and then that the browser's sign-in is in use, and under which session where that has a new key."""
+    if not (told := request.session.get(SIGN_IN)):
+        return
+    sign_in_id, session = UUID(told[0]), request.session.session_key
+    if session != told[1]:
+        customers.follow_session(sign_in_id=sign_in_id, session=str(session))
+        request.session[SIGN_IN] = [told[0], session]
+    _SEEN.one(sign_in_id)
+
+
+def _see(sign_in_ids: list[UUID]) -> dict[UUID, bool]:
+    customers.note_seen(sign_in_ids=sign_in_ids, at=clock.now())
+    return dict.fromkeys(sign_in_ids, True)
+
+
+# Written when it is not kept: once in ten minutes for each browser.
+_SEEN: Kept[UUID, bool] = Kept(_see, seconds=600)
+
+
 def _seen_at_once(request: HttpRequest, visitor: Visitor) -> None:
     """Let the next page show what this one changed, whatever it was."""
     if visitor.customer_id and request.method not in {"GET", "HEAD"}:
         look_again(visitor.customer_id)
 
 
-def remember(request: HttpRequest, customer_id: UUID) -> None:
-    """Sign the shopper in under a new session key, so that a key planted before is worth nothing."""
+def remember(request: HttpRequest, customer_id: UUID, *, method: str, at: datetime) -> None:
+    """Sign the shopper in under a new session key, so that a key planted before is worth nothing.
+
+    The account lists it, with what the browser is called, so that its owner can end it from anywhere.
+    """
     request.session.cycle_key()
     request.session.pop(ACTING, None)
     request.session[SHOPPER] = str(customer_id)
+    session = str(request.session.session_key)
+    agent = request.headers.get("User-Agent", "")
+    made = customers.note_sign_in(customer_id=customer_id, session=session, agent=agent, method=method, at=at)
+    request.session[SIGN_IN] = [str(made), session]
+
+
+def sign_in_here(request: HttpRequest) -> UUID | None:
+    """Return the key of this browser's own sign-in."""
+    told = request.session.get(SIGN_IN)
+    return UUID(told[0]) if told else None
 
 
 def act_as(request: HttpRequest, customer_id: UUID, *, staff_id: UUID, at: datetime) -> None:
@@ -141,7 +177,7 @@ def act_as(request: HttpRequest, customer_id: UUID, *, staff_id: UUID, at: datet
 
 def forget(request: HttpRequest) -> None:
     """Sign the shopper out; staff stay signed in at the console."""
-    for key in (SHOPPER, ACTING):
+    for key in (SHOPPER, ACTING, SIGN_IN):
         request.session.pop(key, None)
     if request.session.is_empty() or not list(request.session.keys()):
         request.session.flush()

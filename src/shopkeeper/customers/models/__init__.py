@@ -4,6 +4,7 @@ from shopkeeper.customers.models.duplicates import BlockKey, Compared
 from shopkeeper.customers.models.identity import Claim, Noticed, Tie, Visitor
 from shopkeeper.customers.models.merging import Candidate, Merge, Moved
 from shopkeeper.customers.models.record import Address, Customer, Identifier, Interest, NamePrefix, Passkey, SignInCode
+from shopkeeper.customers.models.sign_ins import SignIn
 from shopkeeper.customers.models.wishes import Wish, WishList
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "NamePrefix",
     "Noticed",
     "Passkey",
+    "SignIn",
     "SignInCode",
     "Tie",
     "Visitor",

@@ -36,6 +36,15 @@ from shopkeeper.customers.operations.profile import (
 )
 from shopkeeper.customers.operations.recognising import Recognised, Sighting, recognise
 from shopkeeper.customers.operations.settling import settle_customer
+from shopkeeper.customers.operations.sign_ins import (
+    UnableToEndSignIn,
+    end_other_sign_ins,
+    end_sign_in,
+    follow_session,
+    forget_old_sign_ins,
+    note_seen,
+    note_sign_in,
+)
 from shopkeeper.customers.operations.signing_in import (
     UnableToIssueSignInCode,
     UnableToSignIn,
@@ -71,6 +80,7 @@ __all__ = [
     "UnableToChangeIdentifier",
     "UnableToCreateCustomer",
     "UnableToDecideCandidate",
+    "UnableToEndSignIn",
     "UnableToIssueSignInCode",
     "UnableToLinkVisitor",
     "UnableToMergeCustomers",
@@ -90,12 +100,16 @@ __all__ = [
     "create_customer",
     "decide_candidate",
     "delete_list",
+    "end_other_sign_ins",
+    "end_sign_in",
     "erase_customer",
     "find_candidates",
     "finish_passkey_registration",
     "finish_passkey_sign_in",
+    "follow_session",
     "forget_notices",
     "forget_old_sign_in_codes",
+    "forget_old_sign_ins",
     "forget_old_wishes",
     "import_customers",
     "issue_sign_in_code",
@@ -103,6 +117,8 @@ __all__ = [
     "make_list",
     "make_primary",
     "merge_customers",
+    "note_seen",
+    "note_sign_in",
     "recognise",
     "redeem_sign_in_code",
     "remove_address",

@@ -24,6 +24,7 @@ from shopkeeper.customers.models import (
     WishList,
 )
 from shopkeeper.customers.operations.recording import record
+from shopkeeper.customers.operations.sign_ins import end_every_sign_in
 from shopkeeper.customers.queries.merges import merged_into, survivor
 from shopkeeper.customers.queries.persons import selves
 from shopkeeper.customers.rules import CustomerStatus
@@ -45,6 +46,7 @@ def erase_customer(*, customer_id: UUID, at: datetime, actor: Actor) -> None:
     root = survivor(customer_id)
     persons = selves(root)
     customers = [root, *merged_into(root)]
+    end_every_sign_in(customer_ids=customers)
     digests = list(Identifier.objects.filter(customer__in=customers).values_list("digest", flat=True))
     Tie.objects.filter(Q(a_digest__in=digests) | Q(b_digest__in=digests) | Q(subject_id__in=customers)).delete()
     Claim.objects.filter(digest__in=[*digests, *(key.bytes for key in customers)]).delete()

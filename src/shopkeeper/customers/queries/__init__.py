@@ -25,6 +25,7 @@ from shopkeeper.customers.queries.merges import (
 from shopkeeper.customers.queries.persons import persons, selves, selves_of_many, visitor_named
 from shopkeeper.customers.queries.profile import customer, customer_by_email, passkeys_of, profile
 from shopkeeper.customers.queries.search import find_customers
+from shopkeeper.customers.queries.sign_ins import every_sign_in_of, sign_ins_of
 from shopkeeper.customers.queries.wishes import (
     Waiting,
     WishOwner,
@@ -59,6 +60,7 @@ __all__ = [
     "customer_by_email",
     "customer_list",
     "customers_by_ids",
+    "every_sign_in_of",
     "find_customers",
     "identities",
     "merge",
@@ -76,6 +78,7 @@ __all__ = [
     "share_token",
     "shared_devices",
     "shared_list",
+    "sign_ins_of",
     "survivor",
     "survivors",
     "visitor_named",

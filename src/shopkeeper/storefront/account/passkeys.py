@@ -75,8 +75,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         customer_id = customers.finish_passkey_sign_in(shop=shop(), state=state, answer=_answer(said), at=clock.now())
     except customers.UnableToUsePasskey:
         return _refused("This passkey does not open an account here. Sign in with a code instead.")
-    remember(request, customer_id)
-    permitting.recognise(request, customer_id, method="passkey", at=clock.now())
+    at = clock.now()
+    remember(request, customer_id, method="passkey", at=at)
+    permitting.recognise(request, customer_id, method="passkey", at=at)
     return JsonResponse({"next": safe_next(request, str(said.get("next") or ""), reverse("storefront:home"))})
 
 

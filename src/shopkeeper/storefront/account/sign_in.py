@@ -77,8 +77,9 @@ def code(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
         form.add_error("code", WRONG)
         return _ask_code(request, visitor, form, pending, status=400)
     del request.session[PENDING]
-    remember(request, customer_id)
-    permitting.recognise(request, customer_id, method="code", at=clock.now())
+    at = clock.now()
+    remember(request, customer_id, method="code", at=at)
+    permitting.recognise(request, customer_id, method="code", at=at)
     return HttpResponseRedirect(safe_next(request, pending["next"], reverse("storefront:home")))
 
 
