@@ -96,7 +96,7 @@ def money(request: HttpRequest) -> HttpResponse:
 def check(request: HttpRequest) -> HttpResponse:
     """Ask the gateway now after everything of which nothing was heard."""
     asked = operations.reconcile(clock=clock.now)
-    messages.success(request, f"Asked after {asked} payment{'s' * (asked != 1)} and refunds.")
+    messages.success(request, f"Asked after {asked} payment{'s' * (asked != 1)} or refund{'s' * (asked != 1)}.")
     return redirect("console:orders-money")
 
 

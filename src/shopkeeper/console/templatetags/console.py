@@ -143,7 +143,7 @@ def is_late(parcel: Any, now: datetime) -> str:
     if overdue <= timedelta(0):
         return ""
     days = f"{overdue.days} day{'' if overdue.days == 1 else 's'}" if overdue.days else "a few hours"
-    return f"{'Came' if parcel.delivered_at else 'Is'} {days} late"
+    return f"Came {days} late" if parcel.delivered_at else f"{days[:1].upper()}{days[1:]} late"
 
 
 @register.filter

@@ -70,6 +70,7 @@ TONES: dict[str, frozenset[str]] = {
     ),
     "bad": frozenset({"failed", "unavailable", "lost", "erased", "refused", "rejected", "voided", "dead", "exception"}),
 }
+PROPER = {"paypal": "PayPal", "ideal": "iDEAL"}
 HUES = 8
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
@@ -81,6 +82,8 @@ def tone(word: str) -> str:
 
 def words(identifier: str) -> str:
     """Return an identifier like `handing_off` as words, its first letter large."""
+    if identifier in PROPER:
+        return PROPER[identifier]
     text = str(identifier).replace("_", " ").replace("-", " ").strip()
     return text[:1].upper() + text[1:]
 

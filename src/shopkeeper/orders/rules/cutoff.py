@@ -59,7 +59,9 @@ def cut_off(
     if remaining and parcels:
         why = "A part of it has left. Ask us to stop the rest; what has left you can send back when it arrives."
         return CutOff(why=why, may_ask=True, may_return=True)
-    return CutOff(why="It has left, so it is too late to cancel. You can send it back.", may_return=True)
+    return CutOff(
+        why="It has left, so it is too late to cancel. When it is there, you can send it back.", may_return=True
+    )
 
 
 @dataclass(frozen=True)

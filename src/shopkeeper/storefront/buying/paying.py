@@ -74,7 +74,7 @@ def has_way(customer_id: UUID) -> bool:
 
 def _saved(method: "SavedMethod") -> Way:
     pay = PayBy("gateway", saved_method_id=method.id)
-    return Way(f"saved-{method.id}", card_words(method), "Saved with you.", pay)
+    return Way(f"saved-{method.id}", card_words(method), "Saved in your account.", pay)
 
 
 def chosen(
