@@ -72,6 +72,17 @@ class LinesCancelled:
 
 
 @dataclass(frozen=True)
+class CreditWritten:
+    """Goods came back, or a part of their price went back for a claim; `amount_minor` is what goes back for it."""
+
+    wire_name: ClassVar[str] = "orders.credit-written"
+    order_id: UUID
+    customer_id: UUID | None
+    crediting_id: UUID
+    amount_minor: int
+
+
+@dataclass(frozen=True)
 class CancellationAsked:
     """The customer asked to stop an order that is being packed."""
 

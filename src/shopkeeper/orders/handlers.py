@@ -10,7 +10,14 @@ from shopkeeper.customers.events import CustomersMerged, MergeUndone
 from shopkeeper.foundation.actors import system
 from shopkeeper.foundation.money import Money
 from shopkeeper.orders import operations
-from shopkeeper.orders.events import LinesCancelled, OrderCancelled, OrderChanged, OrderPaid, RefundSucceeded
+from shopkeeper.orders.events import (
+    CreditWritten,
+    LinesCancelled,
+    OrderCancelled,
+    OrderChanged,
+    OrderPaid,
+    RefundSucceeded,
+)
 
 BOOKS = system("books")
 LIBRARY = system("library")
@@ -31,6 +38,18 @@ def write_credit_note(event: LinesCancelled, at: datetime) -> None:
     """Issue the credit note for what was cancelled, where there is an invoice."""
     with suppress(operations.UnableToIssueInvoice):
         operations.issue_credit_note(cancellation_id=event.cancellation_id, at=at, actor=BOOKS)
+
+
+def write_note_of_credit(event: CreditWritten, at: datetime) -> None:
+    """Issue the credit note for what came back, where there is an invoice."""
+    with suppress(operations.UnableToIssueInvoice):
+        operations.issue_note_of_credit(crediting_id=event.crediting_id, at=at, actor=BOOKS)
+
+
+def write_note_of_refund(event: RefundSucceeded, at: datetime) -> None:
+    """Issue the credit note for money that went back by itself, where there is an invoice."""
+    with suppress(operations.UnableToIssueInvoice):
+        operations.issue_note_of_refund(refund_id=event.refund_id, at=at, actor=BOOKS)
 
 
 def write_paper_of_change(event: OrderChanged, at: datetime) -> None:

@@ -192,6 +192,7 @@ DECLARED = declare(
         "Shipment.label": "the name of a stored file, which is drawn at random",
         "TrackingUpdate.state": "one of nine words",
         "TrackingUpdate.code": "the carrier's word for a step, shared by many",
+        "Invoice.books": "names of taxes and amounts",
         "Invoice.kind": "one of two words",
         "Invoice.currency": "a currency",
         "InvoiceSeries.kind": "one of two words",

@@ -107,6 +107,7 @@ def ask_refund(request: HttpRequest, body: RefundIn) -> Status[Any]:
         reason=body.reason,
         key=f"api:{actor.id}:{body.key}"[:160],
         to=body.to,
+        is_reduction=True,
         at=now(),
         actor=actor,
     )

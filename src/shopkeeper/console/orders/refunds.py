@@ -40,6 +40,7 @@ def refund(request: HttpRequest, order_id: UUID) -> HttpResponse:
             reason=form.cleaned_data["reason"],
             to=form.cleaned_data["to"],
             key=f"console:{form.cleaned_data['key']}",
+            is_reduction=True,
             at=clock.now(),
             actor=actor_of(request),
         )

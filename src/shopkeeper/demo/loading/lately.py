@@ -162,7 +162,7 @@ class After:
         there = queries.refundable(self.order_id)
         return operations.refund(
             order_id=self.order_id, amount=Money(there.currency, round(there.left.minor * share)), reason="goodwill",
-            key=self.key, needs_consent=needs_consent, at=self.later(0.9), actor=self.staff,
+            key=self.key, needs_consent=needs_consent, is_reduction=True, at=self.later(0.9), actor=self.staff,
         )  # fmt: skip
 
     def _expected(self, state: TrackingState) -> datetime | None:

@@ -8,8 +8,20 @@ from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.personal.fields import SealedJSONField
 from shopkeeper.orders.models.cancellations import Cancellation
 from shopkeeper.orders.models.changes import OrderChange
+from shopkeeper.orders.models.credits import Crediting
 from shopkeeper.orders.models.orders import Order
+from shopkeeper.orders.models.refunds import Refund
 from shopkeeper.orders.rules.invoicing import InvoiceKind
+
+CAUSES = ("cancellation", "change", "crediting", "refund")
+
+
+def exactly_one(*fields: str) -> Q:
+    """Return the condition that one of the fields is filled, and the others are not."""
+    whole = Q()
+    for wanted in fields:
+        whole |= Q(**{f"{field}__isnull": field != wanted for field in fields})
+    return whole
 
 
 class InvoiceSeries(models.Model):
@@ -24,7 +36,11 @@ class InvoiceSeries(models.Model):
 
 
 class Invoice(models.Model):
-    """What was issued. `content` is the copy that is never written again; amounts outlive the person for the books."""
+    """What was issued. `content` is the copy that is never written again; amounts outlive the person for the books.
+
+    A credit note has one cause: a cancellation, a change, goods that came back, or a refund that is for none of these.
+    Of the last two `books` is what it took off each sum, with the taxes by rate.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="invoices")
@@ -33,6 +49,10 @@ class Invoice(models.Model):
         Cancellation, on_delete=models.PROTECT, null=True, blank=True, related_name="credit_note"
     )
     change = models.OneToOneField(OrderChange, on_delete=models.PROTECT, null=True, blank=True, related_name="paper")
+    crediting = models.OneToOneField(
+        Crediting, on_delete=models.PROTECT, null=True, blank=True, related_name="credit_note"
+    )
+    refund = models.OneToOneField(Refund, on_delete=models.PROTECT, null=True, blank=True, related_name="credit_note")
     kind = models.CharField(max_length=12)
     year = models.PositiveSmallIntegerField()
     serial = models.PositiveIntegerField()
@@ -40,6 +60,7 @@ class Invoice(models.Model):
     currency = models.CharField(max_length=3)
     total_minor = models.BigIntegerField()
     tax_minor = models.BigIntegerField()
+    books = models.JSONField(default=dict, blank=True)
     content = SealedJSONField(subject="customer_id", null=True, blank=True)
 
     class Meta:
@@ -51,9 +72,8 @@ class Invoice(models.Model):
             models.CheckConstraint(condition=one_of("kind", InvoiceKind), name="invoice_kind_known"),
             models.CheckConstraint(condition=is_currency("currency"), name="invoice_currency_iso"),
             models.CheckConstraint(
-                condition=Q(kind="invoice", cancellation__isnull=True)
-                | Q(kind="credit-note", cancellation__isnull=False, change__isnull=True)
-                | Q(kind="credit-note", cancellation__isnull=True, change__isnull=False),
+                condition=Q(kind="invoice", cancellation__isnull=True, crediting__isnull=True, refund__isnull=True)
+                | (Q(kind="credit-note") & exactly_one(*CAUSES)),
                 name="invoice_credit_note_has_cause",
             ),
         ]

@@ -14,6 +14,7 @@ class Refund(models.Model):
     """Money that goes back, known by its key: the same again is the same refund.
 
     What waits for a second person does so until `expires_at`; who answered, and why it was declined, stays.
+    `is_reduction`: it lowers the price by itself, where no cancellation, change or return says what it is for.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -27,6 +28,7 @@ class Refund(models.Model):
     asked_at = models.DateTimeField()
     asked_by_kind = models.CharField(max_length=10)
     asked_by = models.CharField(max_length=64)
+    is_reduction = models.BooleanField(default=False)
     settled_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)

@@ -34,6 +34,7 @@ from shopkeeper.orders.operations.checking_out import (
     check_out,
     undo_check_out,
 )
+from shopkeeper.orders.operations.correcting import issue_note_of_credit, issue_note_of_refund
 from shopkeeper.orders.operations.crediting import UnableToCredit, write_credit
 from shopkeeper.orders.operations.delivering import UnableToDeliver, deliver_shipment, report_parcel_lost
 from shopkeeper.orders.operations.erasing import erase_orders
@@ -169,6 +170,8 @@ __all__ = [
     "install_carriers",
     "issue_credit_note",
     "issue_invoice",
+    "issue_note_of_credit",
+    "issue_note_of_refund",
     "issue_paper_of_change",
     "keep_card",
     "keep_saved",

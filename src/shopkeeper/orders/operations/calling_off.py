@@ -6,9 +6,18 @@ from uuid import UUID
 from django.db import transaction
 
 from shopkeeper.foundation.actors import Actor
+from shopkeeper.foundation.ids import new_id
+from shopkeeper.foundation.outbox import tell
+from shopkeeper.orders.events import LinesCancelled
+from shopkeeper.orders.models import Cancellation, CancelledLine, Order
 from shopkeeper.orders.operations.cancelling import cancel_order, mark_unavailable
+from shopkeeper.orders.operations.rebooking import books_of
 from shopkeeper.orders.operations.refunding import refund
 from shopkeeper.orders.queries import refundable
+from shopkeeper.orders.queries.fulfilment import goods_of
+from shopkeeper.orders.rules.cutoff import CancellationStatus
+
+KEY = "called-off"
 
 
 @transaction.atomic
@@ -17,7 +26,8 @@ def call_off_order(
 ) -> None:
     """Cancel the order, or end it as one that can't be supplied, and give back all that was paid for it.
 
-    Raises UnableToCancelOrder, UnableToRefund (a dispute is open, say), and then nothing is changed.
+    It is a cancellation of the whole order as its customer's would be, so its credit note follows. Raises
+    UnableToCancelOrder, UnableToRefund (a dispute is open, say), and then nothing is changed.
     """
     end = cancel_order if can_be_supplied else mark_unavailable
     end(order_id=order_id, at=at, actor=actor, reason=reason)
@@ -27,7 +37,28 @@ def call_off_order(
             order_id=order_id,
             amount=left,
             reason=reason or "cancelled",
-            key=f"called-off:{order_id}",
+            key=f"{KEY}:{order_id}",
             at=at,
             actor=actor,
         )
+    order = Order.objects.prefetch_related("lines").get(pk=order_id)
+    made = Cancellation.objects.create(
+        id=new_id(at),
+        order=order,
+        key=KEY,
+        status=CancellationStatus.DONE.value,
+        reason=reason,
+        is_whole=True,
+        refund_minor=left.minor,
+        books=books_of(order, list(order.lines.all())).written(),
+        asked_at=at,
+        settled_at=at,
+    )
+    CancelledLine.objects.bulk_create(
+        [
+            CancelledLine(cancellation=made, order_line=line, quantity=line.quantity)
+            for line in goods_of(order)
+            if line.quantity > 0
+        ]
+    )
+    tell(LinesCancelled(order.id, order.customer_id, made.id, is_whole=True, refund_minor=left.minor), at=at)

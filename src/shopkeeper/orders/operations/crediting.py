@@ -10,6 +10,8 @@ from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.money import Money
+from shopkeeper.foundation.outbox import tell
+from shopkeeper.orders.events import CreditWritten
 from shopkeeper.orders.models import Crediting, Order, OrderLine
 from shopkeeper.orders.operations.steps import UnableToStep, locked_order, write_change
 from shopkeeper.orders.queries.fulfilment import goods_of
@@ -57,7 +59,7 @@ def write_credit(
     )
     credit.save(force_insert=True)
     OrderLine.objects.bulk_create(_lines(sale, credit, quantities, amount))
-    Crediting.objects.create(id=new_id(at), sale=sale, credit=credit, key=key, value_minor=value.minor)
+    written = Crediting.objects.create(id=new_id(at), sale=sale, credit=credit, key=key, value_minor=value.minor)
     write_change(credit, old="", at=at, actor=actor, reason="came-back")
     audit.record(
         actor=actor,
@@ -67,6 +69,7 @@ def write_credit(
         at=at,
         changes={"credit": [None, credit.number], "amount": [None, f"{amount.currency} {amount.minor}"]},
     )
+    tell(CreditWritten(sale.id, sale.customer_id, written.id, amount.minor), at=at)
     return credit.id
 
 

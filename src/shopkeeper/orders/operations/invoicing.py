@@ -14,15 +14,26 @@ from shopkeeper.catalog import queries as catalog
 from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.ids import new_id
-from shopkeeper.orders.models import Cancellation, Invoice, InvoiceSeries, Order, OrderChange, OrderLine
+from shopkeeper.orders.models import (
+    Cancellation,
+    Crediting,
+    Invoice,
+    InvoiceSeries,
+    Order,
+    OrderChange,
+    OrderLine,
+    Refund,
+)
 from shopkeeper.orders.operations.rebooking import books_of
 from shopkeeper.orders.operations.steps import UnableToStep, locked_order
 from shopkeeper.orders.rules import LineKind, OrderKind
 from shopkeeper.orders.rules.books import GOODS, Books, read
 from shopkeeper.orders.rules.changes import plan_of
+from shopkeeper.orders.rules.correcting import corrected
 from shopkeeper.orders.rules.invoicing import InvoiceKind, number_of, sums_of, taxes_of, whole_tax
 
 Pairs = Sequence[tuple[str, Any]]
+Cause = Cancellation | Crediting | OrderChange | Refund
 
 
 class UnableToIssueInvoice(Exception):
@@ -35,16 +46,16 @@ def issue_invoice(*, order_id: UUID, at: datetime, actor: Actor) -> UUID:
 
     Raises UnableToIssueInvoice.
     """
-    order = _locked(order_id)
-    made = _first_invoice(order)
+    order = order_to_bill(order_id)
+    made = first_invoice(order)
     if made is not None:
         return made.id
     if order.kind != OrderKind.SALE.value or order.status in {"pending", "cancelled", "unavailable"}:
         raise UnableToIssueInvoice(f"order {order.number} is {order.status}, and no invoice is written for that")
     lines = list(order.lines.all())
     books = books_of(order, lines)
-    content = _content(order, _lines(lines), sums_of(books), taxes_of(books))
-    return _issue(order, InvoiceKind.INVOICE, content, order.total_minor, whole_tax(books), at=at, actor=actor).id
+    content = content_of(order, _lines(lines), sums_of(books), taxes_of(books))
+    return issue(order, InvoiceKind.INVOICE, content, order.total_minor, whole_tax(books), at=at, actor=actor).id
 
 
 @transaction.atomic
@@ -56,11 +67,11 @@ def issue_credit_note(*, cancellation_id: UUID, at: datetime, actor: Actor) -> U
     found = Cancellation.objects.filter(pk=cancellation_id).prefetch_related("lines__order_line").first()
     if found is None:
         raise UnableToIssueInvoice("there is no such cancellation")
-    order = _locked(found.order_id)
+    order = order_to_bill(found.order_id)
     made = Invoice.objects.filter(cancellation=found).first()
     if made is not None:
         return made.id
-    invoice = _first_invoice(order)
+    invoice = first_invoice(order)
     if invoice is None or not found.refund_minor or found.settled_at is None or found.settled_at < invoice.issued_at:
         return None
     lines: list[dict[str, Any]] = [
@@ -72,10 +83,10 @@ def issue_credit_note(*, cancellation_id: UUID, at: datetime, actor: Actor) -> U
         }
         for one in found.lines.all()
     ]
-    books = _taken_back(found, lines)
-    content = _content(order, lines, sums_of(books, -found.refund_minor), taxes_of(books))
+    books = Books(0, 0, 0, 0).less(_taken_back(order, found, lines))
+    content = content_of(order, lines, sums_of(books, -found.refund_minor), taxes_of(books))
     content["facts"].append(("For invoice", number_of(invoice.kind, invoice.year, invoice.serial)))
-    return _issue(
+    return issue(
         order,
         InvoiceKind.CREDIT_NOTE,
         content,
@@ -96,16 +107,16 @@ def issue_paper_of_change(*, change_id: UUID, at: datetime, actor: Actor) -> UUI
     found = OrderChange.objects.filter(pk=change_id).first()
     if found is None:
         raise UnableToIssueInvoice("there is no such change")
-    order = _locked(found.order_id)
+    order = order_to_bill(found.order_id)
     if (made := Invoice.objects.filter(change=found).first()) is not None:
         return made.id
-    invoice = _first_invoice(order)
+    invoice = first_invoice(order)
     if invoice is None or found.settled_at is None or found.settled_at < invoice.issued_at:
         return None
     books, kind = read(found.books), InvoiceKind.INVOICE if found.difference_minor > 0 else InvoiceKind.CREDIT_NOTE
-    content = _content(order, _lines_of_change(found), sums_of(books), taxes_of(books))
+    content = content_of(order, _lines_of_change(found), sums_of(books), taxes_of(books))
     content["facts"].append(("Changes invoice", number_of(invoice.kind, invoice.year, invoice.serial)))
-    return _issue(order, kind, content, books.total, whole_tax(books), at=at, actor=actor, change=found).id
+    return issue(order, kind, content, books.total, whole_tax(books), at=at, actor=actor, change=found).id
 
 
 def _lines_of_change(found: OrderChange) -> list[dict[str, Any]]:
@@ -120,18 +131,28 @@ def _lines_of_change(found: OrderChange) -> list[dict[str, Any]]:
     ]
 
 
-def _first_invoice(order: Order) -> Invoice | None:
+def first_invoice(order: Order) -> Invoice | None:
+    """Return the order's own invoice, not that of a change."""
     return Invoice.objects.filter(order=order, kind=InvoiceKind.INVOICE.value, change__isnull=True).first()
 
 
-def _taken_back(found: Cancellation, lines: list[dict[str, Any]]) -> Books:
-    """Return what the cancellation took off each sum, below zero; of one that kept no books the goods alone."""
-    if found.books:
-        return Books(0, 0, 0, 0).less(read(found.books))
-    return Books(sum(line["total_minor"] for line in lines), 0, 0, 0)
+def _taken_back(order: Order, found: Cancellation, lines: list[dict[str, Any]]) -> Books:
+    """Return what the cancellation took off each sum; of one that kept no books the goods alone.
+
+    Where less goes back than that, a part went back before: its notes took their tax already.
+    """
+    if not found.books:
+        return Books(-sum(line["total_minor"] for line in lines), 0, 0, 0)
+    goods = left = read(found.books)
+    if goods.total == found.refund_minor:
+        return goods
+    for note in Invoice.objects.filter(order=order).exclude(books={}):
+        left = left.less(read(note.books))
+    return corrected(goods, left, found.refund_minor, currency=order.currency)
 
 
-def _locked(order_id: UUID) -> Order:
+def order_to_bill(order_id: UUID) -> Order:
+    """Return the order, locked, that a paper is written for. Raises UnableToIssueInvoice."""
     try:
         order = locked_order(order_id)
     except UnableToStep as refusal:
@@ -141,7 +162,7 @@ def _locked(order_id: UUID) -> Order:
     return order
 
 
-def _issue(
+def issue(
     order: Order,
     kind: InvoiceKind,
     content: dict[str, Any],
@@ -150,9 +171,10 @@ def _issue(
     *,
     at: datetime,
     actor: Actor,
-    cancellation: Cancellation | None = None,
-    change: OrderChange | None = None,
+    books: Books | None = None,
+    **cause: Cause,
 ) -> Invoice:
+    """Write the paper under the next number of its kind and year; `cause` is what a credit note is for."""
     year = at.astimezone(ZoneInfo(settings.TIME_ZONE)).year
     serial = _next(kind, year)
     number = number_of(kind.value, year, serial)
@@ -161,8 +183,6 @@ def _issue(
         id=new_id(at),
         order=order,
         customer_id=order.customer_id,
-        cancellation=cancellation,
-        change=change,
         kind=kind.value,
         year=year,
         serial=serial,
@@ -170,7 +190,9 @@ def _issue(
         currency=order.currency,
         total_minor=total,
         tax_minor=tax,
+        books=books.written() if books else {},
         content=content,
+        **cause,
     )
     audit.record(
         actor=actor,
@@ -205,7 +227,8 @@ def _lines(lines: Sequence[OrderLine]) -> list[dict[str, Any]]:
     ]
 
 
-def _content(order: Order, lines: list[dict[str, Any]], sums: Pairs, taxes: list[list[Any]]) -> dict[str, Any]:
+def content_of(order: Order, lines: list[dict[str, Any]], sums: Pairs, taxes: list[list[Any]]) -> dict[str, Any]:
+    """Return the words and sums of a paper, as they are kept."""
     return {
         "seller": settings.SITE_NAME,
         "buyer": [part for part in (order.ship_to or {}).values() if part and isinstance(part, str)],

@@ -54,14 +54,15 @@ def refund(
     to: To = "tenders",
     payment_id: UUID | None = None,
     needs_consent: bool = False,
+    is_reduction: bool = False,
     limited: Limited = "role",
 ) -> UUID:
     """Write that the amount goes back, and return the key of the refund; background work hands it to the gateway.
 
     It is split over what the order was paid with, money before store credit, or taken of one payment alone. Above what
     the actor may give alone, or with `needs_consent`, it waits until somebody else allows it (`allow_refund`); what it
-    holds can't be refunded twice meanwhile. The same key with the same wish is the same refund for ever. Raises
-    UnableToRefund.
+    holds can't be refunded twice meanwhile. `is_reduction` has a credit note follow, for no cancellation or return brings
+    one. The same key with the same wish is the same refund for ever. Raises UnableToRefund.
     """
     if not 0 < len(key) <= LONGEST_KEY:
         raise UnableToRefund(f"the key must have between 1 and {LONGEST_KEY} signs")
@@ -92,6 +93,7 @@ def refund(
         asked_by_kind=actor.kind,
         asked_by=actor.id,
         expires_at=at + ASKED_FOR if needs_consent else None,
+        is_reduction=is_reduction,
     )
     for payment, how, minor in parts:
         _hold(payment, minor)

@@ -8,7 +8,7 @@ from shopkeeper.orders.rules.invoicing import TITLES, InvoiceKind, number_of
 
 def invoices_of(order_id: UUID) -> list[Invoice]:
     """Return invoice and credit notes of the order, the first issued first."""
-    return list(Invoice.objects.filter(order=order_id).order_by("issued_at", "id"))
+    return list(Invoice.objects.filter(order=order_id).order_by("issued_at", "-kind", "serial"))
 
 
 def invoice(invoice_id: UUID, *, customer_id: UUID | None = None) -> Invoice | None:

@@ -9,14 +9,19 @@ from shopkeeper.foundation.money import Money
 from shopkeeper.orders.models import Crediting, Order, OrderLine
 from shopkeeper.orders.queries.fulfilment import goods_of
 from shopkeeper.orders.rules import LineKind
-from shopkeeper.orders.rules.books import Entry
+from shopkeeper.orders.rules.books import Books, Entry
 from shopkeeper.orders.rules.terms import Rate
 from shopkeeper.orders.rules.worth import Extras, Goods, kept_discount
-from shopkeeper.orders.rules.worth import worth as decided
+from shopkeeper.orders.rules.worth import books as decided
 
 
 def worth(order: Order, gone: Mapping[UUID, int], *, keeps_shipping: bool = True) -> Money:
     """Return what the order, read with its lines, costs when so many of its lines have come back."""
+    return Money(order.currency, books_without(order, gone, keeps_shipping=keeps_shipping).total)
+
+
+def books_without(order: Order, gone: Mapping[UUID, int], *, keeps_shipping: bool = True) -> Books:
+    """Return the sums and taxes of the order, read with its lines, when so many of its lines have come back."""
     goods = goods_of(order)
     beside = [line for line in order.lines.all() if line.kind != LineKind.PRODUCT.value]
     discounts = [-line.total_minor for line in beside if line.kind == LineKind.DISCOUNT.value]
@@ -32,7 +37,7 @@ def worth(order: Order, gone: Mapping[UUID, int], *, keeps_shipping: bool = True
             if line.kind != LineKind.DISCOUNT.value
         ],
     )
-    return Money(order.currency, decided(_goods(order, gone), extras, keeps_shipping=keeps_shipping))
+    return decided(_goods(order, gone), extras, keeps_shipping=keeps_shipping)
 
 
 def discount_left(order: Order, gone: Mapping[UUID, int]) -> Money:

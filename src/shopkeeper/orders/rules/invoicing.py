@@ -28,17 +28,17 @@ def rate_name(rate: Rate) -> str:
     return f"{rate.name} {percent} %"
 
 
-def sums_of(books: Books, total: int | None = None) -> list[tuple[str, int]]:
+def sums_of(books: Books, total: int | None = None, *, rest_named: str = "Not charged") -> list[tuple[str, int]]:
     """Return the sums from goods to total, taxes that come on top with a row for each rate.
 
-    Where the total is another, as when a part was never paid, the difference has a row of its own.
+    Where the total is another, as when a part was never paid, the difference has a row of its own, `rest_named`.
     """
     amounts = [("Products", books.items), ("Discount", -books.discount), ("Delivery", books.shipping)]
     added = [(rate_name(one.rate), one.tax_minor) for one in books.taxes if not one.rate.is_included]
     rest = books.tax - sum(minor for _, minor in added)
     rows = [*amounts, *added, ("Tax", rest)]
     whole = books.total if total is None else total
-    rows.append(("Not charged", whole - books.total))
+    rows.append((rest_named, whole - books.total))
     return [*((name, minor) for name, minor in rows if minor), ("Total", whole)]
 
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shopkeeper.orders.rules import LineKind
-from shopkeeper.orders.rules.books import Entry, taxes_on
+from shopkeeper.orders.rules.books import Books, Entry, taxes_on
 from shopkeeper.orders.rules.cutoff import kept_share, shares
-from shopkeeper.orders.rules.terms import Rate
+from shopkeeper.orders.rules.terms import Rate, Taxes
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,20 @@ def worth(goods: Sequence[Goods], extras: Extras, *, keeps_shipping: bool) -> in
 
     Shipping and fees are paid once and stay, unless all came back and `keeps_shipping` is no: then nothing stays.
     """
+    return books(goods, extras, keeps_shipping=keeps_shipping).total
+
+
+def books(goods: Sequence[Goods], extras: Extras, *, keeps_shipping: bool) -> Books:
+    """Return the sums and taxes of what `worth` is the total of."""
     if not keeps_shipping and all(one.gone == one.quantity for one in goods):
-        return 0
+        return Books(0, 0, 0, 0)
     kept = sum(one.kept for one in goods)
     whole = sum(one.total for one in goods)
     left = shares(extras.discounts, extras.shipping, extras.tax, kept=kept, whole=whole)
-    tax = _tax(goods, extras, left.discounts)
-    return extras.other + kept - sum(left.discounts) + left.shipping + (left.tax if tax is None else tax)
+    found = _taxes(goods, extras, left.discounts)
+    tax = left.tax if found is None else found.added_minor
+    by_rate = found.by_rate if found else ()
+    return Books(extras.other + kept, sum(left.discounts), left.shipping, tax, by_rate)
 
 
 def kept_discount(goods: Sequence[Goods], discounts: Sequence[int]) -> int:
@@ -58,8 +65,8 @@ def kept_discount(goods: Sequence[Goods], discounts: Sequence[int]) -> int:
     return sum(shares(discounts, 0, 0, kept=kept, whole=whole).discounts)
 
 
-def _tax(goods: Sequence[Goods], extras: Extras, discounts: Sequence[int]) -> int | None:
-    """Return the tax that comes on top of what is kept, rate by rate; None where the rates are not known."""
+def _taxes(goods: Sequence[Goods], extras: Extras, discounts: Sequence[int]) -> Taxes | None:
+    """Return the taxes of what is kept, rate by rate; None where the rates are not known."""
     entries = [
         *(Entry(LineKind.PRODUCT, one.kept, one.rate) for one in goods),
         *(Entry(LineKind.DISCOUNT, -one) for one in discounts),
@@ -67,4 +74,4 @@ def _tax(goods: Sequence[Goods], extras: Extras, discounts: Sequence[int]) -> in
     ]
     if not any(one.rate for one in entries):
         return None
-    return taxes_on(entries, extras.currency).added_minor
+    return taxes_on(entries, extras.currency)
