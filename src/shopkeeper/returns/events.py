@@ -148,6 +148,25 @@ class ExchangeShipped:
     order_id: UUID
     customer_id: UUID | None
     replacement_order_id: UUID
+    shipment_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class ExchangeLapsed:
+    """The difference was not agreed to, or not paid, in time: nothing is sent, and `amount_minor` goes back instead.
+
+    With `waits` that goes back once the goods were looked at.
+    """
+
+    wire_name: ClassVar[str] = "returns.exchange-lapsed"
+    return_id: UUID
+    order_id: UUID
+    customer_id: UUID | None
+    currency: str
+    difference_minor: int
+    amount_minor: int
+    agreed: bool
+    waits: bool
 
 
 @dataclass(frozen=True)

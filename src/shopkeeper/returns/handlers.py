@@ -8,7 +8,7 @@ from shopkeeper.returns import operations
 
 def tell_replacement_shipped(event: OrderShipped, at: datetime) -> None:
     """Tell that a replacement left, where the order is one."""
-    operations.note_replacement_shipped(order_id=event.order_id, at=at)
+    operations.note_replacement_shipped(order_id=event.order_id, shipment_id=event.shipment_id, at=at)
 
 
 def note_replacement_delivered(event: OrderDelivered, at: datetime) -> None:

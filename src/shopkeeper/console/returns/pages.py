@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from shopkeeper.console.lists import cursor_of
 from shopkeeper.foundation import audit, clock
+from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.staff import queries as people
 from shopkeeper.foundation.staff.access import actor_of, requires, staff_of
 from shopkeeper.orders import queries as orders
@@ -90,6 +91,7 @@ def return_page(request: HttpRequest, return_id: UUID, *, status: int = 200) -> 
         "due": queries.due_of(found) if found.status not in {status.value for status in queries.ENDED} else None,
         "abuse": there if found.order.customer_id else None,
         "may": _may(found),
+        "key": new_id(now),
         "rejections": REJECTIONS,
         "conditions": [(one.value, one.value.replace("_", " ").capitalize()) for one in queries.Condition],
         "dispositions": DISPOSITIONS,
@@ -98,6 +100,19 @@ def return_page(request: HttpRequest, return_id: UUID, *, status: int = 200) -> 
     return render(request, "console/returns/return.html", context, status=status)
 
 
+BUTTONS = {
+    "approve": "approve",
+    "reject": "reject",
+    "label": "issue_label",
+    "scan": "note_scan",
+    "inspect": "inspect",
+    "resolve": "resolve",
+    "lost": "report_lost",
+    "keep": "keep",
+    "send-back": "send_back",
+    "cancel": "cancel",
+    "close": "close",
+}
 DISPOSITIONS = (
     ("restock", "Back on the shelf"),
     ("outlet", "Sell it cheaper"),
@@ -112,29 +127,23 @@ def _exchange(found: "Return") -> dict[str, Any]:
     exchange = getattr(found, "exchange", None)
     if exchange is None and found.outcome != queries.Outcome.EXCHANGE.value:
         return {}
-    return {"is_exchange": True, "exchange": exchange, "held_back": queries.held_back(found)}
+    can_be_off = exchange is not None and queries.exchange_may_become(
+        queries.ExchangeStatus(exchange.status), queries.ExchangeStatus.CANCELLED
+    )
+    return {
+        "is_exchange": True,
+        "exchange": exchange,
+        "held_back": queries.held_back(found),
+        "can_be_off": can_be_off and ReturnStatus(found.status) not in queries.ENDED,
+    }
 
 
 def _may(found: "Return") -> dict[str, bool]:
-    """Return which steps the state machine allows now, by the name of the button."""
-    now = ReturnStatus(found.status)
-    steps = {
-        "approve": ReturnStatus.APPROVED,
-        "reject": ReturnStatus.REJECTED,
-        "label": ReturnStatus.LABEL_ISSUED,
-        "scan": ReturnStatus.IN_TRANSIT,
-        "inspect": ReturnStatus.INSPECTED,
-        "resolve": ReturnStatus.RESOLVED,
-        "lost": ReturnStatus.LOST,
-        "keep": ReturnStatus.KEPT,
-        "send-back": ReturnStatus.SENT_BACK,
-        "cancel": ReturnStatus.CANCELLED,
-        "close": ReturnStatus.CLOSED,
-    }
-    allowed = {name: queries.may_become(now, to) for name, to in steps.items()}
+    """Return which steps make sense now, by the name of the button."""
+    now, can = ReturnStatus(found.status), queries.may(found)
     left = any(line.approved > line.received for line in found.lines.all())
     waits = now is ReturnStatus.PARTIALLY_RECEIVED or queries.may_become(now, ReturnStatus.RECEIVED)
-    return allowed | {"receive": left and waits, "cancel": allowed["cancel"] and not found.value_minor}
+    return {button: step in can for button, step in BUTTONS.items()} | {"receive": left and waits}
 
 
 def _size(counts: dict[str, int], status: ReturnStatus | None) -> int:

@@ -68,7 +68,15 @@ def _label(request: HttpRequest, _: list[UUID]) -> Step:
 
 
 def _receive(request: HttpRequest, lines: list[UUID]) -> Step:
-    return partial(operations.receive, quantities=_counts(request, lines))
+    given = request.POST.get("key", "")[:60]
+    key = f"console:{given}" if given else ""
+    return partial(operations.receive, quantities=_counts(request, lines), key=key)
+
+
+def _decline(request: HttpRequest, _: list[UUID]) -> Step:
+    as_credit = request.POST.get("outcome") == queries.Outcome.STORE_CREDIT.value
+    outcome = queries.Outcome.STORE_CREDIT if as_credit else queries.Outcome.REFUND
+    return partial(operations.decline_difference, outcome=outcome)
 
 
 def _inspect(request: HttpRequest, lines: list[UUID]) -> Step:
@@ -109,6 +117,7 @@ STEPS: dict[str, tuple[Callable[[HttpRequest, list[UUID]], Step], str]] = {
     "inspect": (_inspect, "Inspected; what is due for it goes back."),
     "resolve": (_plain(operations.resolve), "Resolved; what is due for it goes back."),
     "replace": (_plain(operations.send_replacement), "The replacement is ordered; it is packed once it is paid."),
+    "decline": (_decline, "The exchange is off: the replacement is for sale again, and the money goes back instead."),
     "lost": (_plain(operations.report_lost), "Noted as lost on its way to us."),
     "keep": (_plain(operations.keep), "The customer keeps it and gets the money back."),
     "send-back": (_plain(operations.send_back), "Noted: it goes back to the customer."),

@@ -25,7 +25,15 @@ TRIGGERS = (
     ("receipt", "As soon as it is here"),
     ("inspection", "After it was looked at"),
 )
-COUNTS = ("window_days", "member_days", "bonus_percent", "most_open", "most_a_year", "ship_within_days")
+COUNTS = (
+    "window_days",
+    "member_days",
+    "bonus_percent",
+    "most_open",
+    "most_a_year",
+    "ship_within_days",
+    "pay_within_days",
+)
 TICKS = ("is_final_sale", "is_exempt", "approves_itself", "issues_label", "refunds_shipping")
 
 
@@ -53,6 +61,12 @@ class PolicyForm(forms.Form):
     most_open = forms.IntegerField(label="Most open returns of one customer", min_value=1, required=False)
     most_a_year = forms.IntegerField(label="Most returns a year", min_value=1, required=False)
     ship_within_days = forms.IntegerField(label="Days until it has to be sent", min_value=1, max_value=3650)
+    pay_within_days = forms.IntegerField(
+        label="Days to pay the difference",
+        min_value=1,
+        max_value=3650,
+        help_text="Then what was put aside for an exchange is for sale again, and the money goes back.",
+    )
     refunds_shipping = forms.BooleanField(label="The first delivery is paid back, too", required=False)
 
     def __init__(self, *given: Any, **more: Any) -> None:

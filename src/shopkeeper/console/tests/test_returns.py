@@ -142,6 +142,30 @@ def test_why_a_replacement_can_not_be_sent_is_said(owner: Client) -> None:
     assert not Exchange.objects.filter(replacement_order__isnull=False).exists()
 
 
+def test_staff_call_an_exchange_off_for_a_customer_and_no_other_way_out_is_offered(owner: Client) -> None:
+    row = exchange_of(2000)
+    line = row.lines.get()
+    act(owner, row, "receive", **{f"quantity-{line.pk}": "1"})
+    given = {f"quantity-{line.pk}": "1", f"condition-{line.pk}": "new", f"disposition-{line.pk}": "restock"}
+    act(owner, row, "inspect", **given)
+    page = owner.get(f"/console/returns/{row.pk}/").content.decode()
+    assert row.status == "inspected"
+    assert not re.search(r">(Resolve|Let them keep it|Send it back)</button>", page)
+    assert "the money goes back instead" in act(owner, row, "decline", outcome="store_credit")
+    assert (row.status, row.outcome, row.refund_minor) == ("resolved", "store_credit", 1250)
+    assert "Call the exchange off" not in owner.get(f"/console/returns/{row.pk}/").content.decode()
+
+
+def test_a_press_that_comes_twice_counts_once(owner: Client) -> None:
+    row = asked_for(by_itself=True)
+    line = row.lines.get()
+    for key in ("one", "one"):
+        act(owner, row, "receive", key=key, **{f"quantity-{line.pk}": "1"})
+    line.refresh_from_db()
+    assert (row.status, line.received) == ("partially_received", 1)
+    assert re.search(r'name="key" value="[0-9a-f-]{36}"', owner.get(f"/console/returns/{row.pk}/").content.decode())
+
+
 def test_an_exchange_that_is_off_sends_nothing_and_who_only_looks_can_not_ask(
     owner: Client, signed_in: SignedIn
 ) -> None:
@@ -203,6 +227,7 @@ TERMS = {
     "window_days": "60",
     "member_days": "10",
     "ship_within_days": "14",
+    "pay_within_days": "10",
     "trigger": "first_scan",
     "bonus_percent": "10",
     "currency": "gbp",

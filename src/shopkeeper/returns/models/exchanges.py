@@ -15,6 +15,7 @@ class Exchange(models.Model):
     `price_minor` is what the replacement cost when it was put aside, `difference_minor` what that is more (asked for,
     never taken unasked) or less (goes back) than what was paid for the goods. `covered_minor` is what of that pays for
     the replacement now; when a part of this is cancelled or comes back, it is given back from where it was paid.
+    `due_at` is until when the difference may be agreed to, and from when the replacement is ordered, be paid.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -24,6 +25,8 @@ class Exchange(models.Model):
     difference_minor = models.BigIntegerField(default=0)
     covered_minor = models.BigIntegerField(default=0)
     held = models.JSONField(default=dict, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    lapsed_at = models.DateTimeField(null=True, blank=True)
     agreed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     replacement_order = models.OneToOneField(
@@ -31,6 +34,11 @@ class Exchange(models.Model):
     )
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=Q(due_at__isnull=False, lapsed_at__isnull=True), name="exchange_due"
+            )
+        ]
         constraints = [
             models.CheckConstraint(condition=one_of("status", ExchangeStatus), name="exchange_status_known"),
             models.CheckConstraint(

@@ -33,6 +33,7 @@ class ReturnPolicy(models.Model):
     most_open = models.PositiveSmallIntegerField(null=True, blank=True)
     most_a_year = models.PositiveSmallIntegerField(null=True, blank=True)
     ship_within_days = models.PositiveSmallIntegerField(default=21)
+    pay_within_days = models.PositiveSmallIntegerField(default=14)
     refunds_shipping = models.BooleanField(default=False)
     updated_at = models.DateTimeField()
 
@@ -75,5 +76,6 @@ class ReturnPolicy(models.Model):
             most_open=self.most_open,
             most_a_year=self.most_a_year,
             ship_within_days=self.ship_within_days,
+            pay_within_days=self.pay_within_days,
             refunds_shipping=self.refunds_shipping,
         )

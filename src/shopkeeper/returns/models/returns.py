@@ -47,6 +47,7 @@ class Return(models.Model):
     bonus_percent = models.PositiveSmallIntegerField(default=0)
     wear = models.JSONField(default=dict, blank=True)
     ship_within_days = models.PositiveSmallIntegerField(default=21)
+    pay_within_days = models.PositiveSmallIntegerField(default=14)
     value_minor = models.BigIntegerField(default=0)
     refund_minor = models.BigIntegerField(default=0)
     bonus_minor = models.BigIntegerField(default=0)
@@ -112,6 +113,23 @@ class ReturnLine(models.Model):
             models.CheckConstraint(
                 condition=Q(disposition="") | one_of("disposition", Disposition), name="return_line_disposition_known"
             ),
+        ]
+
+
+class Arrival(models.Model):
+    """What came of a return at one time, known by the key of the press that noted it: the same again is the same."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    of_return = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="arrivals", db_index=False)
+    key = models.CharField(max_length=120)
+    digest = models.BinaryField(max_length=32)
+    status = models.CharField(max_length=20)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["of_return", "key"], name="return_arrival_key_once"),
+            models.CheckConstraint(condition=one_of("status", ReturnStatus), name="return_arrival_status_known"),
         ]
 
 

@@ -22,6 +22,7 @@ from shopkeeper.returns.operations.exchanging import (
     send_replacement,
 )
 from shopkeeper.returns.operations.labelling import UnableToIssueLabel, issue_label
+from shopkeeper.returns.operations.lapsing import lapse_exchanges
 from shopkeeper.returns.operations.putting_right import approve_claim, deny_claim
 from shopkeeper.returns.operations.receiving import (
     Finding,
@@ -67,6 +68,7 @@ __all__ = [
     "inspect",
     "issue_label",
     "keep",
+    "lapse_exchanges",
     "note_replacement_delivered",
     "note_replacement_shipped",
     "note_scan",

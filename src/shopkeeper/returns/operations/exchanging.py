@@ -5,7 +5,7 @@ goods that come back were worth stands in it as a discount; what it costs more i
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NoReturn
 from uuid import UUID
 
@@ -53,6 +53,7 @@ def reserve(row: Return, *, at: datetime, actor: Actor) -> None:
         price_minor=price,
         difference_minor=price - value,
         held={str(key): quantity for key, quantity in wanted.items()},
+        due_at=at + timedelta(days=row.pay_within_days) if asks else None,
     )
     if asks:
         tell(ExchangeDifferenceAsked(row.id, row.order_id, customer_of(row), row.currency, price - value), at=at)
@@ -65,8 +66,8 @@ def agree_to_difference(*, return_id: UUID, at: datetime, actor: Actor) -> None:
         row = locked(return_id)
         exchange = _exchange(row)
         _step(exchange, ExchangeStatus.RESERVED)
-        exchange.agreed_at = at
-        exchange.save(update_fields=["status", "agreed_at"])
+        exchange.agreed_at, exchange.due_at = at, None
+        exchange.save(update_fields=["status", "agreed_at", "due_at"])
         record(row, "difference-agreed", {"difference_minor": exchange.difference_minor}, at=at, actor=actor)
         go_on(row, at=at, actor=actor)
 
@@ -154,6 +155,7 @@ def _send(row: Return, exchange: Exchange, at: datetime, actor: Actor) -> UUID:
     settle(row, at=at, actor=actor, covered_minor=covered)
     exchange.status, exchange.sent_at, exchange.covered_minor = ExchangeStatus.SENT.value, at, covered
     exchange.replacement_order_id = placed
+    exchange.due_at = at + timedelta(days=row.pay_within_days) if to_pay else None
     exchange.save()
     record(row, "replacement-placed", {"order": str(placed)}, at=at, actor=actor)
     return placed
@@ -199,12 +201,12 @@ def _refuse(why: str) -> NoReturn:
 
 
 @transaction.atomic
-def note_replacement_shipped(*, order_id: UUID, at: datetime) -> None:
-    """Tell that a replacement left, where the order is one; once."""
+def note_replacement_shipped(*, order_id: UUID, shipment_id: UUID, at: datetime) -> None:
+    """Tell that a parcel of a replacement left, where the order is one."""
     found = Exchange.objects.filter(replacement_order=order_id, status=ExchangeStatus.SENT.value)
     for exchange in found.select_related("of_return__order"):
         row = exchange.of_return
-        tell(ExchangeShipped(row.id, row.order_id, customer_of(row), order_id), at=at)
+        tell(ExchangeShipped(row.id, row.order_id, customer_of(row), order_id, shipment_id), at=at)
 
 
 @transaction.atomic

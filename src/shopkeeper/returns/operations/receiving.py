@@ -1,5 +1,7 @@
 """A return on its way, at the door, and on the table."""
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,9 +11,10 @@ from django.db import transaction
 
 from shopkeeper.catalog import operations as catalog
 from shopkeeper.foundation.actors import Actor
+from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.outbox import tell
 from shopkeeper.returns.events import ReturnInspected, ReturnReceived, ReturnScanned
-from shopkeeper.returns.models import Return, ReturnLine
+from shopkeeper.returns.models import Arrival, Return, ReturnLine
 from shopkeeper.returns.operations.exchanging import go_on
 from shopkeeper.returns.operations.settling import settle
 from shopkeeper.returns.operations.steps import UnableToStep, customer_of, locked, record, refusing, require_step, step
@@ -20,6 +23,7 @@ from shopkeeper.returns.rules.words import Condition, Disposition, Outcome, Trig
 
 EARLY = {Trigger.APPROVAL.value, Trigger.FIRST_SCAN.value}
 BEFORE_INSPECTION = EARLY | {Trigger.RECEIPT.value}
+LONGEST_KEY = 120
 
 
 class UnableToReceive(Exception):
@@ -57,24 +61,44 @@ def note_scan(*, return_id: UUID, at: datetime, actor: Actor) -> None:
 
 @transaction.atomic
 def receive(
-    *, return_id: UUID, at: datetime, actor: Actor, quantities: Mapping[UUID, int] | None = None
+    *,
+    return_id: UUID,
+    at: datetime,
+    actor: Actor,
+    quantities: Mapping[UUID, int] | None = None,
+    key: str = "",
 ) -> ReturnStatus:
     """Note that so many of each of the return's lines came, with None all that is waited for; return where it stands.
 
-    Raises UnableToReceive.
+    With a `key` the same again is the same, and answered as the first time: two equal parcels need two keys. Raises
+    UnableToReceive.
     """
     with refusing(UnableToReceive):
         row = locked(return_id)
+        digest = _digest(quantities)
+        if key and (seen := Arrival.objects.filter(of_return=row, key=key).first()):
+            if bytes(seen.digest) != digest:
+                raise UnableToStep("this key was used for something else that came; take a new one")
+            return ReturnStatus(seen.status)
+        if len(key) > LONGEST_KEY:
+            raise UnableToStep(f"the key must have at most {LONGEST_KEY} signs")
         whole = _count_in(row, quantities)
         to = ReturnStatus.RECEIVED if whole else ReturnStatus.PARTIALLY_RECEIVED
         if row.status != to.value:
             step(row, to, at=at, actor=actor)
         else:
             record(row, "partially-received", {}, at=at, actor=actor)
+        if key:
+            Arrival.objects.create(id=new_id(at), of_return=row, key=key, digest=digest, status=to.value, at=at)
         tell(ReturnReceived(row.id, row.order_id, customer_of(row), whole), at=at)
         if whole and row.trigger in BEFORE_INSPECTION and row.outcome != Outcome.EXCHANGE.value:
             settle(row, at=at, actor=actor)
     return to
+
+
+def _digest(quantities: Mapping[UUID, int] | None) -> bytes:
+    came = None if quantities is None else sorted((str(line), count) for line, count in quantities.items())
+    return hashlib.sha256(json.dumps(came).encode()).digest()
 
 
 def _count_in(row: Return, quantities: Mapping[UUID, int] | None) -> bool:

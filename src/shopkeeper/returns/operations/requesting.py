@@ -114,6 +114,7 @@ def write_return(
         bonus_percent=terms.bonus_percent,
         wear=dict(terms.wear),
         ship_within_days=terms.ship_within_days,
+        pay_within_days=terms.pay_within_days,
     )
     row.save(force_insert=True)
     ReturnLine.objects.bulk_create(

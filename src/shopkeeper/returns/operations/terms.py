@@ -72,6 +72,7 @@ def _refuse(terms: Terms) -> None:
         "the window": terms.window_days,
         "the days on top for members": terms.member_days,
         "the days to send it": terms.ship_within_days,
+        "the days to agree to a difference, or to pay it": terms.pay_within_days,
     }
     for what, count in days.items():
         if not 0 <= count <= MOST_DAYS:

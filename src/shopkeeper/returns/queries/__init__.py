@@ -24,11 +24,14 @@ from shopkeeper.returns.queries.due import Choice, Due, Offer, due_if, due_of, e
 from shopkeeper.returns.queries.eligible import LineEligibility, OrderEligibility, eligibility
 from shopkeeper.returns.queries.lists import (
     every_return_of,
+    is_replacement,
     open_returns,
+    replaced_by,
     return_by_number,
     return_counts,
     returns_of,
     returns_of_order,
+    settled_by,
     the_return,
 )
 from shopkeeper.returns.queries.terms import Abuse, abuse, policies, policy, terms_of
@@ -103,6 +106,7 @@ __all__ = [
     "exchange_may_become",
     "exchanges_for",
     "held_back",
+    "is_replacement",
     "label_code",
     "label_pdf",
     "label_qr",
@@ -113,12 +117,14 @@ __all__ = [
     "open_returns",
     "policies",
     "policy",
+    "replaced_by",
     "return_by_number",
     "return_counts",
     "return_of_token",
     "return_token",
     "returns_of",
     "returns_of_order",
+    "settled_by",
     "terms_of",
     "the_claim",
     "the_return",

@@ -96,7 +96,7 @@ def eligibility_of(order: "Order", at: datetime) -> OrderEligibility:
     for line in goods:
         mine = terms[_category(line)]
         found = decided(
-            Policy(mine.window_days, mine.member_days, mine.is_final_sale, mine.most_open, mine.most_a_year),
+            Policy(mine.window_days, mine.member_days, _is_final(line, mine), mine.most_open, mine.most_a_year),
             arrived.get(line.id, []),
             taken=taken.get(line.id, 0),
             today=today,
@@ -154,6 +154,11 @@ def _goods(order: "Order") -> "list[OrderLine]":
 
 def _category(line: "OrderLine") -> UUID | None:
     return line.variant.product.category_id if line.variant else None
+
+
+def _is_final(line: "OrderLine", terms: Terms) -> bool:
+    """Return whether it was sold for good: all of its category, or this variant alone. The law's withdrawal stays."""
+    return terms.is_final_sale or (line.variant is not None and line.variant.is_final_sale)
 
 
 def _arrived(order: "Order") -> dict[UUID, list[Arrived]]:

@@ -6,7 +6,7 @@ from django.db.models import Count, QuerySet
 
 from shopkeeper.foundation.db.paging import Page, page_of
 from shopkeeper.foundation.personal import keys
-from shopkeeper.returns.models import Return
+from shopkeeper.returns.models import Claim, Exchange, Return, Settlement
 from shopkeeper.returns.rules import ENDED, ReturnStatus
 
 NEWEST = ("-requested_at", "-id")
@@ -52,6 +52,22 @@ def open_returns(state: ReturnStatus | None = None, *, cursor: str | None = None
     page = page_of(_with_lines(found.select_related("order__customer")), by=NEWEST, cursor=cursor, limit=limit)
     keys.warm({row.order.customer_id for row in page.rows if row.order.customer_id})
     return page
+
+
+def replaced_by(order_id: UUID) -> Return | None:
+    """Return the return in exchange for which that order goes out; None for any other order."""
+    return _one(Return.objects.filter(exchange__replacement_order=order_id), None)
+
+
+def is_replacement(order_id: UUID) -> bool:
+    """Return whether the order goes out instead of something: by an exchange, or by a claim."""
+    replaces = Exchange.objects.filter(replacement_order=order_id).exists()
+    return replaces or Claim.objects.filter(replacement_order=order_id).exists()
+
+
+def settled_by(refund_id: UUID) -> Settlement | None:
+    """Return what of which return the refund gives back; None for a refund of anything else."""
+    return Settlement.objects.filter(refund=refund_id).select_related("of_return").first()
 
 
 def return_counts() -> dict[str, int]:

@@ -18,7 +18,8 @@ class Terms:
     """What the shop says of goods that come back; amounts in minor units of `currency`, and without one none holds.
 
     `wear` is what is taken off for a condition, in percent. `is_exempt` marks what the law leaves out of withdrawal
-    (made to measure, perishable, unsealed). `refunds_shipping` is for all of an order at once.
+    (made to measure, perishable, unsealed). `refunds_shipping` is for all of an order at once. `pay_within_days` is how
+    long what costs more is put aside until it is agreed to, and then until it is paid.
     """
 
     name: str = "Standard"
@@ -37,6 +38,7 @@ class Terms:
     most_open: int | None = None
     most_a_year: int | None = None
     ship_within_days: int = 21
+    pay_within_days: int = 14
     refunds_shipping: bool = False
 
     def wear_of(self, condition: Condition) -> int:
@@ -62,5 +64,6 @@ def together(terms: Sequence[Terms], currency: str) -> Terms:
         bonus_percent=min(one.bonus_percent for one in mine),
         wear=wear,
         ship_within_days=min(one.ship_within_days for one in mine),
+        pay_within_days=min(one.pay_within_days for one in mine),
         refunds_shipping=all(one.refunds_shipping for one in mine),
     )

@@ -162,7 +162,8 @@ def test_it_is_sent_first_when_staff_vouch_for_it_and_paid_for_once() -> None:
     assert (row.status, row.value_minor, refunded(order)) == ("resolved", 1250, 0)
     assert Order.objects.filter(kind="sale").count() == 2
     arrived(made)
-    operations.note_replacement_shipped(order_id=made.pk, at=LATER)
+    parcel = Shipment.objects.get(order=made)
+    operations.note_replacement_shipped(order_id=made.pk, shipment_id=parcel.pk, at=LATER)
     operations.note_replacement_delivered(order_id=made.pk)
     assert Exchange.objects.get().status == "done"
     assert Event.objects.filter(wire_name="returns.exchange-shipped").count() == 1

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.test import Client
+from django.utils import timezone
 
 from shopkeeper.catalog.models import Variant
 from shopkeeper.catalog.tests.factories import VariantFactory
@@ -13,10 +14,12 @@ from shopkeeper.customers.models import Customer
 from shopkeeper.customers.tests.factories import CustomerFactory
 from shopkeeper.foundation import clock
 from shopkeeper.orders.models import Order
+from shopkeeper.returns import operations
 from shopkeeper.returns import queries as returns
 from shopkeeper.returns.models import Exchange, Return
-from shopkeeper.returns.queries import Outcome
-from shopkeeper.returns.tests.factories import SHOPPER, asked, back, goods, requested
+from shopkeeper.returns.queries import Condition, Outcome
+from shopkeeper.returns.tests.factories import SHOPPER, STAFF, asked, back, found, goods, policy, requested
+from shopkeeper.storefront.account.wording import day
 from shopkeeper.storefront.tests.test_paying import gateway as gateway  # noqa: PLC0414  a fixture, used by its name
 from shopkeeper.storefront.tests.test_returns import came, guests, hide_prices, text
 
@@ -64,6 +67,20 @@ def test_how_much_and_why_is_said_agreed_to_and_paid(as_ada: Client, ada: Custom
     as_ada.post("/checkout/pay-again/", {"pay": "test", "key": "k"})
     assert stands(row) == ("resolved", "sent", "paid")
     assert "left to pay" not in text(as_ada, page)
+
+
+def test_what_is_kept_of_the_money_and_until_when_is_named(as_ada: Client, ada: Customer) -> None:
+    policy(fee_minor=290, wear={"used": 20}, pay_within_days=7)
+    row = dearer(came(ada), is_here=False)
+    operations.receive(return_id=row.pk, at=clock.now(), actor=STAFF)
+    operations.inspect(return_id=row.pk, findings=found(row, condition=Condition.USED), at=clock.now(), actor=STAFF)
+    shown = text(as_ada, f"/account/returns/{row.number}/")
+    assert (
+        "£7.10 goes back to how you paid (the worth of it, less £2.90 for sending it back and £2.50 for wear)" in shown
+    )
+    due_at = Exchange.objects.get(of_return=row).due_at
+    assert due_at
+    assert f"we keep it aside for you until {day(due_at, timezone.get_current_timezone())}" in shown
 
 
 def test_rather_not_gives_the_money_back_once(as_ada: Client, ada: Customer) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from django.contrib import messages
 from django.http import HttpRequest
+from django.utils import timezone
 
 from shopkeeper.foundation import clock
 from shopkeeper.foundation.actors import Actor
@@ -12,7 +13,7 @@ from shopkeeper.foundation.money import Money
 from shopkeeper.orders import queries as orders
 from shopkeeper.returns import operations, queries
 from shopkeeper.returns.queries import ExchangeStatus, Outcome, ReturnStatus
-from shopkeeper.storefront.account.wording import TIMES
+from shopkeeper.storefront.account.wording import TIMES, day
 
 if TYPE_CHECKING:
     from shopkeeper.orders.models import Order
@@ -29,6 +30,8 @@ class Difference:
     worth: str = ""
     more: str = ""
     instead: str = ""
+    instead_less: str = ""
+    until: str = ""
     is_here: bool = False
 
 
@@ -82,13 +85,34 @@ def _shown(found: "Return", exchange: "Exchange", *, hides_prices: bool) -> Diff
     )
     is_here = found.status == ReturnStatus.INSPECTED.value
     if (order := waits_for_payment(found)) is not None:
-        return Difference("to_pay", what, more="" if hides_prices else left_of(order).format())
+        return Difference("to_pay", what, more="" if hides_prices else left_of(order).format(), until=_until(exchange))
     state = _state(found, exchange)
     if state is None or hides_prices:
-        return Difference(state, what, is_here=is_here) if state else None
+        return Difference(state, what, until=_until(exchange), is_here=is_here) if state else None
     price, more = (Money(found.currency, minor) for minor in (exchange.price_minor, exchange.difference_minor))
-    instead = queries.due_if(found, Outcome.REFUND).amount.format() if state == "asked" else ""
-    return Difference(state, what, price.format(), (price - more).format(), more.format(), instead, is_here)
+    due = queries.due_if(found, Outcome.REFUND) if state == "asked" else None
+    return Difference(
+        state,
+        what,
+        price.format(),
+        (price - more).format(),
+        more.format(),
+        instead=due.amount.format() if due else "",
+        instead_less=_kept(due) if due else "",
+        until=_until(exchange),
+        is_here=is_here,
+    )
+
+
+def _kept(due: queries.Due) -> str:
+    """Return what is kept of the worth when the money goes back, in words; empty for nothing."""
+    parts = ((due.fee, "for sending it back"), (due.wear, "for wear"))
+    return " and ".join(f"{amount.format()} {what}" for amount, what in parts if amount)
+
+
+def _until(exchange: "Exchange") -> str:
+    """Return until when the answer or the payment is waited for."""
+    return day(exchange.due_at, timezone.get_current_timezone()) if exchange.due_at else ""
 
 
 def _state(found: "Return", exchange: "Exchange") -> Literal["asked", "agreed"] | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from shopkeeper.returns.queries import ClaimKind, ClaimStatus, Outcome, Reason, Resolution, ReturnStatus, Trigger
-from shopkeeper.storefront.account.wording import State, Step, day
+from shopkeeper.storefront.account.wording import State, Step, short_day
 
 REASONS = {
     Reason.CHANGED_MIND: "I changed my mind",
@@ -102,7 +102,7 @@ def steps(status: str, reached: Sequence[tuple[str, datetime]], zone: tzinfo) ->
     for name, at in reached:
         for place, (_, statuses) in enumerate(WAY):
             if name in statuses:
-                days.setdefault(place, day(at, zone))
+                days.setdefault(place, short_day(at, zone))
     is_over = here == len(WAY) - 1
     return [
         Step(name, days.get(place, "") if place <= here else "", _tone(place, here, is_over=is_over))
