@@ -1,6 +1,7 @@
 """The shopper's orders: the list, and one of them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -60,11 +61,14 @@ def order_page(request: HttpRequest, visitor: Shopper, number: str) -> HttpRespo
     way, papers = orders.tracking(found.id), orders.invoices_of(found.id)
     reached = [("pending", found.placed_at)]
     reached += [(change.to_status, change.at) for change in found.status_changes.all()]
+    note = wording.delivery_note(found.status, found.promised_at, shipments, at=now, zone=zone)
+    shown = parcels.told(way, at=now, zone=zone) if way else []
+    note, shown = _said_once(note, shown, is_all=bool(way and not way.waiting))
     context = {
         "order": _summary(found, lines, {}),
         "steps": wording.steps(found.status, reached, zone),
-        "delivery_note": wording.delivery_note(found.status, found.promised_at, shipments, at=now, zone=zone),
-        "parcels": parcels.told(way, at=now, zone=zone) if way else [],
+        "delivery_note": note,
+        "parcels": shown,
         "numbers": _numbers(shipments),
         "invoices": [(one.pk, f"{orders.invoice_title(one)} {orders.invoice_number(one)}") for one in papers],
         "cut_off": orders.cut_off(found.id, now),
@@ -80,6 +84,19 @@ def order_page(request: HttpRequest, visitor: Shopper, number: str) -> HttpRespo
         "ship_to": wording.place(found.ship_to),
     }
     return render(request, visitor, "orders", "storefront/account/order.html", context)
+
+
+def _said_once(note: str, shown: list[parcels.Told], *, is_all: bool) -> tuple[str, list[parcels.Told]]:
+    """Return what the order and its parcels say of when they come or came, so that nothing is said twice.
+
+    Of a single parcel that came the order says more; else each parcel speaks for itself, and the order for what has
+    not left yet.
+    """
+    if not shown or not is_all:
+        return note, shown
+    if len(shown) == 1 and shown[0].state.tone == "done" and note:
+        return note, [replace(shown[0], promise="")]
+    return "", shown
 
 
 @require_safe

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from shopkeeper.orders.queries import TrackedItem, TrackedParcel, Tracking
-from shopkeeper.storefront.account.wording import TIMES, State, Step, day
+from shopkeeper.storefront.account.wording import TIMES, State, Step, day, short_day
 
 STATES = {
     "label_created": State("Packed, waiting for the carrier", "open"),
@@ -96,7 +96,7 @@ def _steps(parcel: TrackedParcel, zone: tzinfo) -> tuple[Step, ...]:
     return tuple(
         Step(
             name,
-            day(when, zone) if (when := days.get(at)) and at <= place else "",
+            short_day(when, zone) if (when := days.get(at)) and at <= place else "",
             "past" if at < place else "here" if at == place else "",
         )
         for at, name in enumerate(WAY)

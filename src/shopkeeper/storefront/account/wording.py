@@ -73,7 +73,7 @@ def steps(status: str, reached: Sequence[tuple[str, datetime]], zone: tzinfo) ->
     return [
         Step(
             name,
-            day(days[key], zone) if key in days and place <= at else "",
+            short_day(days[key], zone) if key in days and place <= at else "",
             "past" if place < at else "here" if place == at else "",
         )
         for place, (key, name) in enumerate(WAY)
@@ -84,6 +84,12 @@ def day(at: datetime, zone: tzinfo) -> str:
     """Return the day of an instant in the zone, such as `4 March 2026`."""
     local = at.astimezone(zone)
     return f"{local.day} {local:%B %Y}"
+
+
+def short_day(at: datetime, zone: tzinfo) -> str:
+    """Return the day for where there is little room, such as `4 Mar`; the year stands elsewhere on the page."""
+    local = at.astimezone(zone)
+    return f"{local.day} {local:%b}"
 
 
 def delivery_note(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from shopkeeper.foundation.money import Money, NotMoney
+from shopkeeper.foundation.money import Money, NotMoney, exponent
 from shopkeeper.ledger import queries as ledger
 from shopkeeper.orders import queries as orders
 from shopkeeper.orders.operations import PayBy
@@ -53,11 +53,20 @@ def ways(customer_id: UUID | None, total: Money) -> list[Way]:
 
 
 def offered(customer_id: UUID | None, total: Money) -> dict[str, Any]:
-    """Return what the form shows: the store credit there is, how much of it is used unasked, and the other ways."""
+    """Return what the form shows: the store credit there is, how much of it is used unasked, and the other ways.
+
+    `charge` is what the other ways are charged then; its sum is empty where store credit pays it all.
+    """
     usable = credit(customer_id, total)
     held = ledger.store_credit_in(customer_id, total.currency) if customer_id and usable else None
     shown = {"held": held.format(), "usable": str(usable.major), "covers": usable == total} if held and usable else None
-    return {"credit": shown, "ways": ways(customer_id, total), "currency": total.currency}
+    rest = total - usable if usable else total
+    charge = {
+        "sum": rest.format() if rest or not usable else "",
+        "total": str(total.major),
+        "digits": exponent(total.currency),
+    }
+    return {"credit": shown, "ways": ways(customer_id, total), "currency": total.currency, "charge": charge}
 
 
 def at_hand(customer_id: UUID, total: Money) -> Way | None:

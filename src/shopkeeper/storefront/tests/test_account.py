@@ -54,6 +54,7 @@ def test_an_order_tells_what_was_promised_and_what_came(as_ada: Client, ada: Cus
     page = as_ada.get("/account/orders/N1/").content.decode()
     for told in ("Order N1", "2 days later than promised", "TR-77", "Post", "£25.00", "Delivered"):
         assert told in page, told
+    assert page.count("Delivered on") == 1
 
 
 def test_another_shoppers_order_is_as_absent_as_one_that_never_was(as_ada: Client) -> None:

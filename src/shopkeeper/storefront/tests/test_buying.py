@@ -313,6 +313,7 @@ def test_store_credit_pays_a_part_and_gets_its_part_back(as_ada: Client, ada: Cu
     quote = quoted(as_ada)
     review = as_ada.get("/checkout/").content.decode()
     assert 'name="credit" inputmode="decimal" value="10.00"' in review
+    assert re.search(r"Order and pay <span>£15.00</span><span hidden>", review)
     assert "You have £10.00." in review
     key = str(uuid4())
     for _ in range(2):

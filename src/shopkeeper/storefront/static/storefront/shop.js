@@ -43,5 +43,20 @@ ask?.addEventListener("submit", async (event) => {
   window.shopkeeper?.consent?.();
 });
 
+// The button names what is really charged: what is left when so much store credit is used.
+const charge = document.querySelector("[data-charge]");
+const credit = document.querySelector("#credit");
+if (charge && credit) {
+  const { charge: total, currency, digits } = charge.dataset;
+  const sum = new Intl.NumberFormat("en-GB", { style: "currency", currency, minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const [left, none] = charge.querySelectorAll("span");
+  credit.addEventListener("input", () => {
+    const rest = total - Math.max(0, Number(credit.value.trim().replace(",", ".")) || 0);
+    left.hidden = !(rest > 0);
+    none.hidden = rest > 0;
+    left.textContent = sum.format(Math.max(0, rest));
+  });
+}
+
 // An app on the home screen opens without a network, too; a browser that refuses goes without.
 navigator.serviceWorker?.register("/service-worker.js").catch(() => {});

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('orders', '0011_credit_notes'),
-        ('returns', '0002_exchanges_claims_withdrawals'),
+        ('returns', '0003_files'),
     ]
 
     operations = [
