@@ -125,15 +125,34 @@ def return_values(found: "Return", *, reader: Reader, site: Site, at: datetime) 
     }
 
 
+def exchange_values(found: "Return", *, reader: Reader, amount_minor: int = 0, waits: bool = False) -> dict[str, Any]:
+    """Return what a letter says of an exchange: what it costs more, until when, and what goes back instead."""
+    exchange = found.exchange
+    return {
+        "difference": reader.money(found.currency, max(0, exchange.difference_minor)),
+        "answer_by": reader.day(exchange.due_at),
+        "agreed": exchange.agreed_at is not None,
+        "amount": reader.money(found.currency, amount_minor) if amount_minor else "",
+        "waits": waits,
+    }
+
+
 def claim_values(found: "Claim", *, reader: Reader, site: Site) -> dict[str, Any]:
-    """Return what a letter says of a claim that was decided."""
+    """Return what a letter says of a claim: what was decided, or what is asked."""
     return {
         "number": found.number,
         "approved": bool(found.resolution),
         "resolution": words(reader.language)[f"claim-{found.resolution}"] if found.resolution else "",
         "words": found.answer if isinstance(found.answer, str) else "",
+        "question": _asked_last(found),
         "link": site.claim(found.number),
     }
+
+
+def _asked_last(found: "Claim") -> str:
+    """Return what staff asked about the claim the last time."""
+    asked = [one.words for one in found.evidence.all() if one.actor_kind == "staff" and isinstance(one.words, str)]
+    return asked[-1] if asked else ""
 
 
 def withdrawal_values(found: "Withdrawal", *, reader: Reader, site: Site, at: datetime) -> dict[str, Any]:
@@ -149,11 +168,12 @@ def withdrawal_values(found: "Withdrawal", *, reader: Reader, site: Site, at: da
     }
 
 
-def refund_values(refund: "Refund", *, reader: Reader) -> dict[str, Any]:
-    """Return what a letter says of a refund: what goes back, and where each part goes."""
+def refund_values(refund: "Refund", *, reader: Reader, bonus_minor: int = 0) -> dict[str, Any]:
+    """Return what a letter says of a refund: what goes back, where each part goes, and what is given on top."""
     named = words(reader.language)
     return {
         "amount": reader.money(refund.currency, refund.amount_minor),
+        "bonus": reader.money(refund.currency, bonus_minor) if bonus_minor else "",
         "parts": [
             {"to": named[f"to-{_WHERE[part.tender]}"], "amount": reader.money(refund.currency, part.amount_minor)}
             for part in refund.parts.all()

@@ -37,7 +37,19 @@ __all__ = [
 ]
 _SITE: list[Site] = []
 NOTHING: Mapping[str, None] = dict.fromkeys(
-    ("order", "parcel", "cancelled", "payment", "refund", "notice", "dispute", "return", "claim", "withdrawal")
+    (
+        "order",
+        "parcel",
+        "cancelled",
+        "payment",
+        "refund",
+        "notice",
+        "dispute",
+        "return",
+        "claim",
+        "withdrawal",
+        "exchange",
+    )
 )
 """What a letter may ask for and not have."""
 
@@ -155,11 +167,15 @@ def _examples(reader: Reader, currency: str, at: datetime) -> Mapping[str, Any]:
     lines = [{"title": title, "quantity": 1}]
     back = {"number": "R-1042-1", "lines": lines, "outcome": "refund", "amount": price, "bonus": "", "words": ""}
     claim = {"number": "C-1042-1", "approved": True, "words": "", "resolution": words(reader.language)["claim-refund"]}
+    claim["question"] = "…"
+    by = reader.day(at + timedelta(days=14))
+    exchange = {"difference": price, "answer_by": by, "agreed": False, "amount": was, "waits": True}
     gone = {"number": "W-1042-1", "received": reader.moment(at), "lines": lines, "sends_back": True}
     gone |= {"gives_back": True, "ended": None}
     return {
         "return": {**back, "send_by": reader.day(at + timedelta(days=14)), "link": shop.url},
         "claim": {**claim, "link": shop.url},
+        "exchange": exchange,
         "withdrawal": {**gone, "link": shop.url},
         "credit": {"amount": price},
         "payment": {"link": shop.url, "minutes": 60},

@@ -38,6 +38,13 @@ class Name(StrEnum):
     RETURN_REJECTED = "return-rejected"
     RETURN_RECEIVED = "return-received"
     RETURN_RESOLVED = "return-resolved"
+    RETURN_EXPIRED = "return-expired"
+    RETURN_LOST = "return-lost"
+    RETURN_SENT_BACK = "return-sent-back"
+    EXCHANGE_DIFFERENCE_ASKED = "exchange-difference-asked"
+    EXCHANGE_LAPSED = "exchange-lapsed"
+    EXCHANGE_SHIPPED = "exchange-shipped"
+    EVIDENCE_WANTED = "claim-evidence-wanted"
     CLAIM_DECIDED = "claim-decided"
     WITHDRAWAL_RECEIVED = "withdrawal-received"
     SIGN_IN_CODE = "sign-in-code"
@@ -78,6 +85,13 @@ ABOUT: dict[Name, About] = {
     Name.RETURN_REJECTED: About("Return rejected", "when staff reject a return"),
     Name.RETURN_RECEIVED: About("Return received", "when all of a return has come and waits to be looked at"),
     Name.RETURN_RESOLVED: About("Return done", "when all is given for a return"),
+    Name.RETURN_EXPIRED: About("Return ended unsent", "when what was to come back was not sent in time"),
+    Name.RETURN_LOST: About("Return lost", "when staff or the carrier say that a return got lost on its way"),
+    Name.RETURN_SENT_BACK: About("Sent back to the customer", "when what came was not accepted"),
+    Name.EXCHANGE_DIFFERENCE_ASKED: About("Exchange costs more", "when a replacement costs more than what comes back"),
+    Name.EXCHANGE_LAPSED: About("Exchange given up", "when what it costs more was not agreed to, or not paid, in time"),
+    Name.EXCHANGE_SHIPPED: About("Replacement on its way", "when a parcel leaves that is sent in exchange"),
+    Name.EVIDENCE_WANTED: About("Question about a claim", "when staff ask for a word or a picture more"),
     Name.CLAIM_DECIDED: About("Claim decided", "when staff accept or deny a claim"),
     Name.WITHDRAWAL_RECEIVED: About("Withdrawal received", "when a customer withdraws from an order by law"),
     Name.STORE_CREDIT_GRANTED: About("Store credit granted", "when a customer is given store credit"),

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from csp.decorators import csp
 from django import forms
 from django.contrib import messages as notices
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +12,7 @@ from django.utils.html import escape
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from shopkeeper.console.messages.pages import MAIL_POLICY
+from shopkeeper.console.messages.frame import shows_letter
 from shopkeeper.foundation import audit, clock
 from shopkeeper.foundation.staff.access import actor_of, requires
 from shopkeeper.messaging import operations, queries
@@ -127,7 +126,7 @@ def test(request: HttpRequest, name: str, language: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires("messages.view")
 @xframe_options_sameorigin
-@csp(MAIL_POLICY)  # type: ignore[arg-type]  # django-csp types only views without arguments
+@shows_letter
 def look(request: HttpRequest, name: str, language: str) -> HttpResponse:
     """Return the letter as it would look, for the frame that shows it, or what is wrong with it."""
     known = _known(name, language)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shopkeeper.foundation.staff import queries as staff
 from shopkeeper.ledger.events import StoreCreditGranted
@@ -11,8 +11,16 @@ from shopkeeper.messaging.handlers.writing import order_of, write, write_to
 from shopkeeper.messaging.queries import Name, Reader
 from shopkeeper.orders import events
 from shopkeeper.orders import queries as orders
+from shopkeeper.returns import queries as returns
 
-REFUND = "refund"
+if TYPE_CHECKING:
+    from shopkeeper.orders.models import Refund
+    from shopkeeper.returns.models import Return
+
+TOLD_ELSEWHERE = {"refund", "bonus"}
+"""Grants of which another letter tells: a refund's, or a return's."""
+OVER = {returns.ReturnStatus.RESOLVED.value, returns.ReturnStatus.CLOSED.value}
+AS_CREDIT = {"grant", "store_credit"}
 
 
 def tell_payment_failed(event: events.PaymentFailed, at: datetime) -> None:
@@ -43,15 +51,30 @@ def _tell_of_refund(name: Name, event: events.RefundSucceeded | events.RefundFai
     if order is None or refund is None or refund.status != wanted.value:
         return
 
+    settled = returns.settled_by(refund.id) if name is Name.REFUNDED else None
+    if settled is not None and _is_told(settled.of_return) and _is_credit(refund):
+        return  # it was there at once, and the letter of the return says so
+
     def more(reader: Reader) -> Mapping[str, Any]:
-        return {"refund": describing.refund_values(refund, reader=reader)}
+        bonus = settled.bonus_minor if settled else 0
+        return {"refund": describing.refund_values(refund, reader=reader, bonus_minor=bonus)}
 
     write(name, order, about=str(refund.id), at=at, more=more)
 
 
+def _is_told(found: "Return") -> bool:
+    """Return whether the return has a letter of its end; one that a claim is paid by has none."""
+    return found.status in OVER and found.kind != returns.ReturnKind.CLAIM.value
+
+
+def _is_credit(refund: "Refund") -> bool:
+    """Return whether all of the refund is store credit, which is there at once."""
+    return all(part.tender in AS_CREDIT for part in refund.parts.all())
+
+
 def tell_store_credit(event: StoreCreditGranted, at: datetime) -> None:
-    """Tell of store credit, once for each posting; of a refund its own letter tells."""
-    if event.reason == REFUND:
+    """Tell of store credit, once for each posting; of a refund and what comes on top of one its own letter tells."""
+    if event.reason in TOLD_ELSEWHERE:
         return
 
     def values(reader: Reader) -> Mapping[str, Any]:

@@ -10,6 +10,7 @@ from shopkeeper.messaging.handlers.writing import Values, order_of, write
 from shopkeeper.messaging.queries import Name, Reader
 from shopkeeper.orders import events
 from shopkeeper.orders import queries as orders
+from shopkeeper.returns import queries as returns
 
 if TYPE_CHECKING:
     from shopkeeper.orders.models import Order
@@ -18,15 +19,21 @@ ENDED = {"cancelled", "unavailable"}
 
 
 def confirm_order(event: events.OrderPaid, at: datetime) -> None:
-    """Confirm an order; one that was bought elsewhere or is over by now is not confirmed."""
+    """Confirm an order; one that was bought elsewhere or is over by now is not confirmed.
+
+    Nor is a replacement for which nothing was paid: the letter of its return or claim says that it comes.
+    """
     order = order_of(event.order_id)
-    if order is not None and not order.source and order.status not in ENDED:
+    if order is None or order.source or order.status in ENDED:
+        return
+    if order.total_minor or not returns.is_replacement(order.id):
         write(Name.ORDER_CONFIRMED, order, about=str(order.id), at=at)
 
 
 def tell_shipped(event: events.OrderShipped, at: datetime) -> None:
-    """Tell of a parcel that left, unless it has arrived by now."""
-    _tell_of_parcel(Name.ORDER_SHIPPED, event.order_id, event.shipment_id, at, while_="shipped")
+    """Tell of a parcel that left, unless it has arrived by now; of one sent in exchange another letter tells."""
+    if returns.replaced_by(event.order_id) is None:
+        _tell_of_parcel(Name.ORDER_SHIPPED, event.order_id, event.shipment_id, at, while_="shipped")
 
 
 def tell_out_for_delivery(event: events.ShipmentOutForDelivery, at: datetime) -> None:
@@ -50,9 +57,9 @@ def tell_lost(event: events.ParcelLost, at: datetime) -> None:
 
 
 def tell_ended(event: events.OrderCancelled, at: datetime) -> None:
-    """Tell that an order is cancelled or can't be supplied."""
+    """Tell that an order is cancelled or can't be supplied; of an exchange given up another letter tells."""
     order = order_of(event.order_id)
-    if order is None:
+    if order is None or _has_lapsed(event.order_id):
         return
     if event.status == "unavailable":
         write(Name.ORDER_UNAVAILABLE, order, about=str(order.id), at=at)
@@ -60,6 +67,11 @@ def tell_ended(event: events.OrderCancelled, at: datetime) -> None:
     whole = next((one for one in orders.cancellations_of(order.id) if one.is_whole and one.status == "done"), None)
     more = None if whole is None else _cancelled(whole, order)
     write(Name.ORDER_CANCELLED, order, about=str(order.id), at=at, more=more)
+
+
+def _has_lapsed(order_id: UUID) -> bool:
+    found = returns.replaced_by(order_id)
+    return found is not None and found.exchange.lapsed_at is not None
 
 
 def tell_lines_cancelled(event: events.LinesCancelled, at: datetime) -> None:

@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shopkeeper.messaging import describing, queries
-from shopkeeper.messaging.handlers.writing import order_of, write
+from shopkeeper.messaging.handlers.writing import Values, order_of, write
 from shopkeeper.messaging.queries import Name, Reader
+from shopkeeper.orders import queries as orders
 from shopkeeper.returns import events
 from shopkeeper.returns import queries as returns
-from shopkeeper.returns.queries import ReturnStatus
+from shopkeeper.returns.queries import ExchangeStatus, ReturnStatus
+
+if TYPE_CHECKING:
+    from shopkeeper.returns.models import Return
 
 Told = (
     events.ReturnRequested
@@ -18,6 +22,9 @@ Told = (
     | events.ReturnLabelIssued
     | events.ReturnReceived
     | events.ReturnResolved
+    | events.ReturnExpired
+    | events.ReturnLost
+    | events.ReturnSentBack
 )
 
 
@@ -52,6 +59,80 @@ def tell_return_resolved(event: events.ReturnResolved, at: datetime) -> None:
     _tell(Name.RETURN_RESOLVED, event, at, while_={ReturnStatus.RESOLVED, ReturnStatus.CLOSED})
 
 
+def tell_return_expired(event: events.ReturnExpired, at: datetime) -> None:
+    """Tell that a return ended because nothing was sent in time."""
+    _tell(Name.RETURN_EXPIRED, event, at, while_={ReturnStatus.EXPIRED})
+
+
+def tell_return_lost(event: events.ReturnLost, at: datetime) -> None:
+    """Tell that a return got lost on its way, unless it turned up or was paid by now."""
+    _tell(Name.RETURN_LOST, event, at, while_={ReturnStatus.LOST})
+
+
+def tell_sent_back(event: events.ReturnSentBack, at: datetime) -> None:
+    """Tell that what came was not accepted and goes back to the customer."""
+    _tell(Name.RETURN_SENT_BACK, event, at, while_={ReturnStatus.SENT_BACK, ReturnStatus.CLOSED})
+
+
+def tell_difference_asked(event: events.ExchangeDifferenceAsked, at: datetime) -> None:
+    """Ask for what a replacement costs more, unless that is answered by now."""
+    _tell_of_exchange(Name.EXCHANGE_DIFFERENCE_ASKED, event, at, while_={ExchangeStatus.AWAITING_DIFFERENCE.value})
+
+
+def tell_exchange_lapsed(event: events.ExchangeLapsed, at: datetime) -> None:
+    """Tell that an exchange was given up, and what goes back instead."""
+    known = {one.value for one in ExchangeStatus}
+    _tell_of_exchange(Name.EXCHANGE_LAPSED, event, at, while_=known, amount_minor=event.amount_minor, waits=event.waits)
+
+
+def _tell_of_exchange(
+    name: Name,
+    event: events.ExchangeDifferenceAsked | events.ExchangeLapsed,
+    at: datetime,
+    *,
+    while_: set[str],
+    amount_minor: int = 0,
+    waits: bool = False,
+) -> None:
+    order, found = order_of(event.order_id), returns.the_return(event.return_id)
+    if order is None or found is None or found.exchange.status not in while_:
+        return
+
+    def more(reader: Reader) -> Mapping[str, Any]:
+        told = describing.exchange_values(found, reader=reader, amount_minor=amount_minor, waits=waits)
+        return {"return": describing.return_values(found, reader=reader, site=queries.site(), at=at), "exchange": told}
+
+    write(name, order, about=str(found.id), at=at, more=more)
+
+
+def tell_exchange_shipped(event: events.ExchangeShipped, at: datetime) -> None:
+    """Tell that a parcel of a replacement left, unless it has arrived by now; once for each parcel."""
+    order, found = order_of(event.replacement_order_id), returns.the_return(event.return_id)
+    tracking = orders.tracking(event.replacement_order_id)
+    if order is None or found is None or tracking is None:
+        return
+    for parcel in tracking.parcels:
+        if parcel.status == "shipped" and event.shipment_id in {None, parcel.id}:
+            write(Name.EXCHANGE_SHIPPED, order, about=str(parcel.id), at=at, more=_in_exchange(parcel, found, at))
+
+
+def _in_exchange(parcel: orders.TrackedParcel, found: "Return", at: datetime) -> Values:
+    def more(reader: Reader) -> Mapping[str, Any]:
+        back = describing.return_values(found, reader=reader, site=queries.site(), at=at)
+        return {"parcel": describing.parcel_values(parcel, reader=reader), "return": back}
+
+    return more
+
+
+def tell_evidence_wanted(event: events.ClaimEvidenceWanted, at: datetime) -> None:
+    """Ask what staff want to know about a claim, once for each question, unless it is answered by now."""
+    found = returns.the_claim(event.claim_id)
+    if found is None or found.status != returns.ClaimStatus.EVIDENCE_WANTED.value:
+        return
+    asked = [one.id for one in found.evidence.all() if one.actor_kind == "staff"]
+    _tell_of_claim(Name.EVIDENCE_WANTED, event, at, about=str(asked[-1] if asked else found.id))
+
+
 def _tell(name: Name, event: Told, at: datetime, *, while_: set[ReturnStatus]) -> None:
     order, found = order_of(event.order_id), returns.the_return(event.return_id)
     if order is None or found is None or ReturnStatus(found.status) not in while_:
@@ -65,6 +146,12 @@ def _tell(name: Name, event: Told, at: datetime, *, while_: set[ReturnStatus]) -
 
 def tell_claim_decided(event: events.ClaimDecided, at: datetime) -> None:
     """Tell whether a claim was accepted, and how it is put right."""
+    _tell_of_claim(Name.CLAIM_DECIDED, event, at, about=str(event.claim_id))
+
+
+def _tell_of_claim(
+    name: Name, event: events.ClaimDecided | events.ClaimEvidenceWanted, at: datetime, *, about: str
+) -> None:
     order, found = order_of(event.order_id), returns.the_claim(event.claim_id)
     if order is None or found is None:
         return
@@ -72,7 +159,7 @@ def tell_claim_decided(event: events.ClaimDecided, at: datetime) -> None:
     def more(reader: Reader) -> Mapping[str, Any]:
         return {"claim": describing.claim_values(found, reader=reader, site=queries.site())}
 
-    write(Name.CLAIM_DECIDED, order, about=str(found.id), at=at, more=more)
+    write(name, order, about=about, at=at, more=more)
 
 
 def send_receipt(event: events.WithdrawalReceived, at: datetime) -> None:

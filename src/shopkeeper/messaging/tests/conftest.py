@@ -44,8 +44,10 @@ def values() -> dict[str, Any]:
             "approved": True,
             "resolution": "We send another",
             "words": "Sorry",
+            "question": "Where is it broken?",
             "link": "https://shop.test/claim/",
         },
+        "exchange": {"difference": "£5.00", "answer_by": "Friday", "agreed": True, "amount": "£3.00", "waits": True},
         "withdrawal": {
             "number": "W1",
             "received": "Monday, 09:00",

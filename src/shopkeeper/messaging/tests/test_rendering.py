@@ -12,6 +12,7 @@ WITHOUT_LINK = {
     *(Name.SIGN_IN_CODE, Name.STORE_CREDIT_GRANTED, Name.PAYMENT_FAILED, Name.DISPUTE_OPENED),
     *NOTICES,
     *(name for name in Name if name.value.startswith(("return-", "claim-", "withdrawal-"))),
+    *(Name.EXCHANGE_DIFFERENCE_ASKED, Name.EXCHANGE_LAPSED),
 }
 NOTICE = {
     "title": "Teapot <b>",
@@ -41,7 +42,8 @@ def test_every_letter_can_be_made_in_every_language(name: Name, language: str, v
 
 
 @pytest.mark.parametrize(
-    "name", [Name.ORDER_SHIPPED, Name.DELIVERED, Name.OUT_FOR_DELIVERY, Name.DELAYED, Name.PARCEL_LOST]
+    "name",
+    [Name.ORDER_SHIPPED, Name.EXCHANGE_SHIPPED, Name.DELIVERED, Name.OUT_FOR_DELIVERY, Name.DELAYED, Name.PARCEL_LOST],
 )
 def test_letters_of_parcels_name_no_price(name: Name, values: dict[str, Any]) -> None:
     text = ours(name, "en")

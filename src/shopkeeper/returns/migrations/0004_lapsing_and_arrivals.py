@@ -19,7 +19,7 @@ def give_time(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0011_credit_notes'),
+        ('orders', '0013_credit_notes'),
         ('returns', '0003_files'),
     ]
 
