@@ -61,8 +61,8 @@ def refund(
 
     It is split over what the order was paid with, money before store credit, or taken of one payment alone. Above what
     the actor may give alone, or with `needs_consent`, it waits until somebody else allows it (`allow_refund`); what it
-    holds can't be refunded twice meanwhile. `is_reduction` has a credit note follow, for no cancellation or return brings
-    one. The same key with the same wish is the same refund for ever. Raises UnableToRefund.
+    holds can't be refunded twice meanwhile. `is_reduction` has a credit note follow, which no cancellation or return brings.
+    The same key with the same wish is the same refund for ever. Raises UnableToRefund.
     """
     if not 0 < len(key) <= LONGEST_KEY:
         raise UnableToRefund(f"the key must have between 1 and {LONGEST_KEY} signs")
