@@ -61,7 +61,7 @@ def refund(
 
     It is split over what the order was paid with, money before store credit, or taken of one payment alone. Above what
     the actor may give alone, or with `needs_consent`, it waits until somebody else allows it (`allow_refund`); what it
-    holds can't be refunded twice meanwhile. `is_reduction` has a credit note follow, which no cancellation or return brings.
+    holds can't be refunded twice meanwhile. `is_reduction` has a credit note follow, as no cancellation does.
     The same key with the same wish is the same refund for ever. Raises UnableToRefund.
     """
     if not 0 < len(key) <= LONGEST_KEY:
