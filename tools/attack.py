@@ -1,7 +1,8 @@
 """Let wapiti and sqlmap attack a sample shop of this machine: as a stranger, a shopper, the owner, and by the API.
 
 Both have environments of their own under `.attack/`, made when they are missing; reports are left in `.attack/reports`.
-`tools/attack.py` takes about an hour; `--minutes 3` bounds each scan of wapiti. Anything found ends it with 1.
+`tools/attack.py` takes about an hour; `--minutes 3` bounds each scan of wapiti, `--who owner` lets one alone try.
+Anything found ends it with 1.
 """
 
 import argparse
@@ -46,6 +47,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from shopkeeper.foundation.actors import system
 from shopkeeper.foundation.apikeys import operations as apikeys
+from shopkeeper.foundation.apikeys.scopes import SCOPES
 from shopkeeper.foundation.clock import now
 from shopkeeper.foundation.staff.queries import staff_by_email
 from shopkeeper.customers import queries as customers
@@ -60,10 +62,26 @@ def session(**fields):
 user = staff_by_email(sys.argv[1])
 owner = {SESSION_KEY: str(user.pk), BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0]}
 owner[HASH_SESSION_KEY] = user.get_session_auth_hash()
+_, key = apikeys.make_api_key(label="attack", scopes=list(SCOPES), actor=system("attack"), at=now())
 last = Order.objects.filter(customer__isnull=False).latest("placed_at")
 print(json.dumps({"owner": session(**owner), "shopper": session(shopper=str(last.customer_id)),
-                  "order": last.number, "order_id": str(last.pk), "customer": str(last.customer_id)}))
+                  "api": key, "order": last.number, "order_id": str(last.pk), "customer": str(last.customer_id)}))
 """
+# Where each begins; what is not linked from there, such as what only a letter links, is named besides.
+STARTS = {
+    "": ("/", "/deals/", "/withdraw/", "/newsletter/", "/sign-in/"),
+    "shopper": (
+        "/account/",
+        "/account/returns/",
+        "/account/credit/",
+        "/account/methods/",
+        "/wishes/",
+        "/cart/",
+        "/checkout/",
+    ),
+    "owner": ("/console/", "/console/returns/", "/console/deals/", "/console/orders/money/"),
+    "api": ("/api/v1/docs", "/api/v1/openapi.json", "/api/v1/orders", "/api/v1/products", "/api/v1/customers"),
+}
 # A star marks where sqlmap tries; what stands after `?` it tries as well.
 ASKED = (
     ("", "/search/?q=tea&page=2"),
@@ -82,11 +100,30 @@ ASKED = (
     ("owner", "/console/search/?q=tea"),
     ("owner", "/console/settings/audit/?action=orders&cursor=x"),
     ("owner", "/console/customers/{customer}/?kind=order&before=2026-01-01"),
+    ("owner", "/console/returns/?status=review&cursor=x"),
+    ("owner", "/console/orders/money/?status=asked&cursor=x"),
+    ("owner", "/console/deals/?q=x&cursor=x"),
+    ("api", "/api/v1/orders?status=paid&cursor=x&limit=5"),
+    ("api", "/api/v1/orders/{order}*"),
+    ("api", "/api/v1/orders/{order}/tracking?x=1"),
+    ("api", "/api/v1/products?cursor=x&limit=5"),
+    ("api", "/api/v1/products/search?q=tea&limit=5"),
+    ("api", "/api/v1/customers?cursor=x&limit=5"),
+    ("api", "/api/v1/returns?status=review&cursor=x"),
+    ("api", "/api/v1/customers/{customer}/events?cursor=x"),
 )
 SENT = (
     ("", "/cart/add/", "variant=x&quantity=1"),
     ("", "/sign-in/", "email=ada@example.org&next=/"),
+    ("", "/cart/codes/", "code=x"),
+    ("", "/withdraw/", "number={order}&email=ada@example.org"),
+    ("shopper", "/account/orders/{order}/return/", "reason=too_big&outcome=refund"),
+    ("shopper", "/account/orders/{order}/change/", "code=x&quantity=1"),
     ("owner", "/console/orders/{order_id}/refund/", "amount=1&to=tenders&reason=asked&key=x"),
+    ("api", "/api/v1/customers/lookup", '{"email": "ada@example.org"}'),
+    ("api", "/api/v1/carts", '{"visitor": "x"}'),
+    ("api", "/api/v1/quotes", '{"customer_id": "x", "lines": [{"sku": "x", "quantity": 1}], "codes": ["x"]}'),
+    ("api", "/api/v1/orders/{order}/changes", '{"lines": [{"position": 1, "quantity": 1}], "shipping": "x"}'),
 )
 
 
@@ -97,10 +134,16 @@ class Target:
 
     def cookie(self, who: str) -> str:
         token = "a" * 32
-        return f"csrftoken={token}" + (f"; sessionid={self.keys[who]}" if who else "")
+        return f"csrftoken={token}" + (f"; sessionid={self.keys[who]}" if who in {"owner", "shopper"} else "")
 
     def url(self, path: str) -> str:
-        return self.shop.url + path.format(**self.keys)
+        return self.shop.url + self.filled(path)
+
+    def filled(self, text: str) -> str:
+        """Return a path or a form with the keys of the shop; braces of JSON stay as they are."""
+        for name, value in self.keys.items():
+            text = text.replace(f"{{{name}}}", value)
+        return text
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -108,16 +151,20 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=int, default=10, help="how long each scan of wapiti may take")
     parser.add_argument("--only", choices=list(TOOLS))
+    parser.add_argument(
+        "--who", choices=["stranger", *STARTS], help="who alone tries; all of them where it is not said"
+    )
     asked = parser.parse_args(arguments)
     prepare()
     found: list[str] = []
     with tempfile.TemporaryDirectory(prefix="shopkeeper-attack-") as home, sample_shop(Path(home)) as shop:
         target = Target(shop, known(shop))
         if asked.only != "sqlmap":
-            for who, start in (("", "/"), ("shopper", "/account/"), ("owner", "/console/")):
-                found += wapiti(target, who, start, asked.minutes)
+            for who in STARTS:
+                if asked.who in {None, who or "stranger"}:
+                    found += wapiti(target, who, asked.minutes)
         if asked.only != "wapiti":
-            found += sqlmap(target)
+            found += sqlmap(target, asked.who)
     print("\n".join(found) or "Nothing was found.")
     return 1 if found else 0
 
@@ -153,7 +200,7 @@ def read(url: str) -> str:
     return subprocess.run(["curl", "-s", url], capture_output=True, text=True, check=True).stdout
 
 
-def wapiti(target: Target, who: str, start: str, minutes: int) -> list[str]:
+def wapiti(target: Target, who: str, minutes: int) -> list[str]:
     """Scan what can be reached from a page, and return what is wrong with it."""
     report = PLACE / "reports" / f"wapiti-{who or 'stranger'}.json"
     command: list[str | Path] = [
@@ -161,8 +208,17 @@ def wapiti(target: Target, who: str, start: str, minutes: int) -> list[str]:
         "--no-bugreport",
         "--flush-session",
         "-u",
-        target.url(start),
+        target.url(STARTS[who][0]),
     ]
+    for start in STARTS[who][1:]:
+        command += ["-s", target.url(start)]
+    if who == "api":
+        command += [
+            "--swagger",
+            target.url("/api/v1/openapi.json"),
+            "-H",
+            f"Authorization: Bearer {target.keys['api']}",
+        ]
     command += ["--scope", "domain", "-m", MODULES, "-f", "json", "-o", report, "-v", "1", "--depth", "6"]
     command += ["--max-scan-time", str(minutes * 60), "--max-attack-time", str(max(30, minutes * 12))]
     command += ["--max-links-per-page", "30", "--max-files-per-dir", "15", "--max-parameters", "12", "--tasks", "4"]
@@ -177,7 +233,7 @@ def wapiti(target: Target, who: str, start: str, minutes: int) -> list[str]:
         "1",
     ]
     command += ["-H", f"Origin: {target.shop.url}"]
-    if who:
+    if who in {"shopper", "owner"}:
         command += ["-H", f"Cookie: {target.cookie(who)}"]
     log = report.with_suffix(".log")
     with log.open("wb") as out:
@@ -197,11 +253,13 @@ def wapiti(target: Target, who: str, start: str, minutes: int) -> list[str]:
     ]
 
 
-def sqlmap(target: Target) -> list[str]:
+def sqlmap(target: Target, only: str | None) -> list[str]:
     """Try to inject into every address that takes something, and return where that was possible."""
     found = []
     asked = [(who, path, "") for who, path in ASKED] + list(SENT)
     for who, path, form in asked:
+        if only not in {None, who or "stranger"}:
+            continue
         command: list[str | Path] = [
             PLACE / "sqlmap" / "bin" / "sqlmap",
             "--batch",
@@ -232,8 +290,18 @@ def sqlmap(target: Target) -> list[str]:
             "sqlite",
         ]
         command += ["--skip", "cookie,user-agent,referer,host", "--timeout", "30", "--disable-coloring"]
-        if form:
-            command += ["--data", form + f"&csrfmiddlewaretoken={'a' * 32}", "-H", f"Origin: {target.shop.url}"]
+        if who == "api":
+            command += ["-H", f"Authorization: Bearer {target.keys['api']}"]
+        if form.startswith("{"):
+            command += ["--data", target.filled(form), "-H", "Content-Type: application/json"]
+            command += ["-H", "Idempotency-Key: attack"]
+        elif form:
+            command += [
+                "--data",
+                target.filled(form) + f"&csrfmiddlewaretoken={'a' * 32}",
+                "-H",
+                f"Origin: {target.shop.url}",
+            ]
         said = subprocess.run(
             command, capture_output=True, text=True, check=False, env=os.environ | {"HOME": str(PLACE)}
         ).stdout

@@ -12,7 +12,7 @@ from shopkeeper.foundation.outbox import tell
 from shopkeeper.orders.events import DisputeClosed, DisputeOpened
 from shopkeeper.orders.models import Dispute, HeardEvent, Order, Payment, PaymentIntent, RefundPart
 from shopkeeper.orders.operations.disputing import hold_for_disputes
-from shopkeeper.orders.operations.refunding import settle_part
+from shopkeeper.orders.operations.refunding import give_what_waited, settle_part
 from shopkeeper.orders.operations.settling import settle_intent
 from shopkeeper.orders.operations.steps import locked_order
 from shopkeeper.orders.ports import GatewayDispute, GatewayEvent, GatewayRefund, GatewayRefused, Intent, gateway
@@ -104,7 +104,7 @@ def hear_dispute(said: GatewayDispute, at: datetime) -> None:
     payment = Payment.objects.select_related("order").filter(reference=said.payment_reference).first()
     if payment is None:
         return
-    locked_order(payment.order_id)
+    order = locked_order(payment.order_id)
     row = Dispute.objects.filter(reference=said.reference).first()
     if row is None:
         row = _opened(payment, said, at)
@@ -117,6 +117,7 @@ def hear_dispute(said: GatewayDispute, at: datetime) -> None:
         Payment.objects.filter(pk=payment.pk).update(disputed_minor=F("disputed_minor") - row.held_minor)
         Dispute.objects.filter(pk=row.pk).update(held_minor=0)
         hold_for_disputes(payment.pk)
+        give_what_waited(order=order, reason="dispute-won", key=f"dispute-won:{row.pk}", at=at, actor=GATEWAY)
     tell(DisputeClosed(payment.order_id, payment.order.customer_id, row.id, said.status.value), at=at)
     _record(payment.order, row, said.status.value, at)
 

@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Sum
 
 from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import Actor
@@ -21,6 +21,7 @@ from shopkeeper.orders.operations.disputing import hold_for_disputes
 from shopkeeper.orders.operations.steps import UnableToStep, locked_order
 from shopkeeper.orders.queries.refunds import refundable_of
 from shopkeeper.orders.queries.worth import credited
+from shopkeeper.orders.rules import NOT_EARNING
 from shopkeeper.orders.rules.money_back import RefundStatus, refund_before, split, whole_status
 
 LONGEST_KEY = 160
@@ -130,6 +131,21 @@ def _may_alone(amount: Money, limited: Limited, at: datetime, actor: Actor) -> b
         return giving.take_alone(actor=actor, deed="refund", amount=amount, at=at)
     most = giving.widest_alone("refund", amount.currency)
     return most is None or amount <= most
+
+
+def give_what_waited(*, order: Order, reason: str, key: str, at: datetime, actor: Actor) -> int:
+    """Refund what an open dispute held back: what is held of an order beyond what it costs; return how much.
+
+    A refund that failed is not made again by this: who gives its money back, and how, staff decide. Raises
+    UnableToRefund.
+    """
+    kept = 0 if order.status in NOT_EARNING else order.total_minor
+    failed = RefundPart.objects.filter(payment__order=order, status=RefundStatus.FAILED.value)
+    due = refundable_of(order).left.minor - max(0, kept - credited(order).minor)
+    due -= failed.aggregate(sum=Sum("amount_minor"))["sum"] or 0
+    if due > 0:
+        refund(order_id=order.id, amount=Money(order.currency, due), reason=reason, key=key, at=at, actor=actor)
+    return max(0, due)
 
 
 def _digest(order_id: UUID, amount: Money, to: str, payment_id: UUID | None) -> bytes:

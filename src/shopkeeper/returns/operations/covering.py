@@ -18,6 +18,7 @@ from shopkeeper.orders import queries as orders_seen
 from shopkeeper.returns.events import ReturnRefunded
 from shopkeeper.returns.models import Exchange, Settlement
 from shopkeeper.returns.operations.steps import UnableToStep, customer_of, locked, record
+from shopkeeper.returns.queries.eligible import settled_of
 from shopkeeper.returns.rules.words import Outcome
 
 RETURNS = system("returns")
@@ -33,7 +34,8 @@ def follow_replacement(*, order_id: UUID, at: datetime) -> None:
     if found is None:
         return
     row = locked(found.of_return_id)
-    back, refund_id = uncover(order_id, {}, outcome=Outcome.REFUND, at=at, actor=RETURNS)
+    # what came back before is not kept either, so it bears no part of what covers the rest
+    back, refund_id = uncover(order_id, settled_of(order_id), outcome=Outcome.REFUND, at=at, actor=RETURNS)
     if not back:
         return
     Settlement.objects.create(

@@ -149,6 +149,7 @@ def _note(row: Return, findings: Sequence[Finding]) -> list[tuple[UUID, int]]:
         if line.received and found is None:
             raise UnableToStep(f"say what became of {line.order_line.title}, too")
         if found is None:
+            _let_go(row, line)
             continue
         if not 0 <= found.accepted <= line.received:
             raise UnableToStep(f"{found.accepted} of {line.order_line.title} can't be accepted; {line.received} came")
@@ -159,3 +160,10 @@ def _note(row: Return, findings: Sequence[Finding]) -> list[tuple[UUID, int]]:
         if found.disposition is Disposition.RESTOCK and line.order_line.variant_id and found.accepted:
             restock.append((line.order_line.variant_id, found.accepted))
     return restock
+
+
+def _let_go(row: Return, line: ReturnLine) -> None:
+    """Pay nothing for what never came: it may be asked for again."""
+    if row.trigger not in EARLY:
+        line.approved = 0
+        line.save(update_fields=["approved"])
