@@ -30,6 +30,7 @@ from shopkeeper.api.promotions.routes import router as promotions
 from shopkeeper.api.recommendations.routes import router as recommendations
 from shopkeeper.api.returns.claims import router as claims
 from shopkeeper.api.returns.routes import router as returns
+from shopkeeper.api.returns.terms import router as return_terms
 from shopkeeper.api.wishes.routes import router as wishes
 from shopkeeper.catalog import operations as catalog_operations
 from shopkeeper.consent import operations as consent_operations
@@ -171,6 +172,7 @@ api.add_router("", payments)
 api.add_router("", ledger)
 api.add_router("", promotions)
 api.add_router("", recommendations)
+api.add_router("", return_terms)  # before what has a number, which "policies" is not
 api.add_router("", returns)
 api.add_router("", claims)
 api.add_router("", wishes)

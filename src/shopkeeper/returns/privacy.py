@@ -96,6 +96,7 @@ DECLARED = declare(
         "Return.currency": "a currency",
         "Return.reject_reason": "a slug of the shop's, shared by many",
         "Return.carrier": "a firm",
+        "Return.tracking_digest": "a keyed digest; the key stands in the key store",
         "Return.trigger": WORD,
         "Return.wear": "percentages by condition",
         "Exchange.status": "one of the state machine's words",

@@ -1,6 +1,7 @@
 """Where carriers tell of parcels. Whoever can't sign is refused and written down; what comes twice changes nothing."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -15,6 +16,7 @@ from shopkeeper.foundation.actors import system
 from shopkeeper.foundation.clock import now
 from shopkeeper.orders import operations
 from shopkeeper.orders.ports import Heard, NotTheirs, Teller, Unreadable
+from shopkeeper.returns import operations as returns
 
 MOST_BYTES = 1_000_000
 TELLERS: Mapping[str, tuple[str, Callable[[str], Teller]]] = {
@@ -44,12 +46,19 @@ def tell(request: HttpRequest, carrier: str) -> HttpResponse:
 
 
 def _note(heard: Heard) -> int:
-    """Note the news; of parcels that are not ours a carrier may tell as well."""
+    """Note the news, of a parcel or of a return; of parcels that are not ours a carrier may tell as well."""
+    told: dict[str, Any] = {
+        "carrier": heard.carrier,
+        "tracking_number": heard.tracking_number,
+        "updates": heard.updates,
+    }
     try:
-        return operations.note_tracking(
-            carrier=heard.carrier, tracking_number=heard.tracking_number, updates=heard.updates, at=now()
-        )
+        return operations.note_tracking(**told, at=now())
     except operations.UnableToNoteTracking:
+        pass
+    try:
+        return returns.note_tracking(**told, at=now())
+    except returns.UnableToHear:
         return 0
 
 

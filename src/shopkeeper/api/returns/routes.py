@@ -51,24 +51,26 @@ def line_ids(order: Any, positions: Sequence[int]) -> dict[int, UUID]:
     return known
 
 
-def _shown(number: str) -> Any:
+def shown(number: str) -> Any:
+    """Return the return of that number; 404 when there is none."""
     if found := queries.return_by_number(number):
         return found
     raise missing("return", number)
 
 
-def _looked_at(request: HttpRequest, found: Any) -> Any:
+def looked_at(request: HttpRequest, found: Any) -> Any:
+    """Return the return, its being looked at written down."""
     audit.record(
         actor=actor_of(request), action="returns.looked-at", subject_kind="order", subject_id=found.order_id, at=now()
     )
     return found
 
 
-def _told(request: HttpRequest, number: str) -> Any:
+def told(request: HttpRequest, number: str) -> Any:
     """Return what a write is answered with: the return to a key that may read, else where it stands."""
-    found = _shown(number)
+    found = shown(number)
     if has_scope(request, READ.scope):
-        return _looked_at(request, found)
+        return looked_at(request, found)
     return {"id": found.id, "number": found.number, "status": found.status}
 
 
@@ -109,7 +111,7 @@ def request_return(request: HttpRequest, body: ReturnIn) -> Status[Any]:
     )
     found = queries.the_return(made)
     assert found is not None  # noqa: S101  it was just made; tells the type checker
-    return Status(201, _told(request, found.number))
+    return Status(201, told(request, found.number))
 
 
 def _asked(order: Any, lines: Sequence[AskedIn]) -> list[operations.Asked]:
@@ -131,77 +133,77 @@ def _asked(order: Any, lines: Sequence[AskedIn]) -> list[operations.Asked]:
 
 @router.get("/returns/{number}", response=ReturnOut, auth=READ, summary="Read a return by its number")
 def the_return(request: HttpRequest, number: Named) -> Any:
-    return _looked_at(request, _shown(number))
+    return looked_at(request, shown(number))
 
 
 @router.post("/returns/{number}/approve", response=ReturnOut | ReturnTold, auth=WRITE, summary="Approve a return")
 def approve(request: HttpRequest, number: Named, body: CountsIn) -> Any:
-    found = _shown(number)
+    found = shown(number)
     quantities = _counts(found, body)
     operations.approve(return_id=found.id, quantities=quantities, at=now(), actor=actor_of(request))
-    return _told(request, number)
+    return told(request, number)
 
 
 @router.post("/returns/{number}/reject", response=ReturnOut | ReturnTold, auth=WRITE, summary="Refuse a return")
 def reject(request: HttpRequest, number: Named, body: RejectIn) -> Any:
-    operations.reject(return_id=_shown(number).id, **body.dict(), at=now(), actor=actor_of(request))
-    return _told(request, number)
+    operations.reject(return_id=shown(number).id, **body.dict(), at=now(), actor=actor_of(request))
+    return told(request, number)
 
 
 @router.post("/returns/{number}/label", response=ReturnOut | ReturnTold, auth=WRITE, summary="Make its label")
 def label(request: HttpRequest, number: Named, body: LabelIn) -> Any:
-    operations.issue_label(return_id=_shown(number).id, **body.dict(), at=now(), actor=actor_of(request))
-    return _told(request, number)
+    operations.issue_label(return_id=shown(number).id, **body.dict(), at=now(), actor=actor_of(request))
+    return told(request, number)
 
 
 @router.post("/returns/{number}/scan", response=ReturnOut | ReturnTold, auth=WRITE, summary="The carrier has it")
 def scan(request: HttpRequest, number: Named) -> Any:
-    operations.note_scan(return_id=_shown(number).id, at=now(), actor=actor_of(request))
-    return _told(request, number)
+    operations.note_scan(return_id=shown(number).id, at=now(), actor=actor_of(request))
+    return told(request, number)
 
 
 @router.post("/returns/{number}/receive", response=ReturnOut | ReturnTold, auth=WRITE, summary="Note what came")
 def receive(request: HttpRequest, number: Named, body: CountsIn) -> Any:
-    found = _shown(number)
+    found = shown(number)
     quantities = _counts(found, body)
     operations.receive(return_id=found.id, quantities=quantities, at=now(), actor=actor_of(request))
-    return _told(request, number)
+    return told(request, number)
 
 
 @router.post("/returns/{number}/inspect", response=ReturnOut | ReturnTold, auth=WRITE, summary="Note what was found")
 def inspect(request: HttpRequest, number: Named, body: InspectionIn) -> Any:
-    found = _shown(number)
+    found = shown(number)
     known = _lines(found, [line.position for line in body.lines])
     findings = [
         operations.Finding(known[one.position], one.accepted, one.condition, one.disposition) for one in body.lines
     ]
     operations.inspect(return_id=found.id, findings=findings, resolves=body.resolves, at=now(), actor=actor_of(request))
-    return _told(request, number)
+    return told(request, number)
 
 
 @router.post("/returns/{number}/resolve", response=ReturnOut | ReturnTold, auth=WRITE, summary="Give back what is due")
 def resolve(request: HttpRequest, number: Named, body: ResolveIn) -> Any:
     off = Money(body.deduction.currency, body.deduction.minor) if body.deduction else None
-    operations.resolve(return_id=_shown(number).id, deduction=off, at=now(), actor=actor_of(request))
-    return _told(request, number)
+    operations.resolve(return_id=shown(number).id, deduction=off, at=now(), actor=actor_of(request))
+    return told(request, number)
 
 
 @router.post("/returns/{number}/cancel", response=ReturnOut | ReturnTold, auth=WRITE, summary="Call a return off")
 def cancel(request: HttpRequest, number: Named) -> Any:
-    operations.cancel(return_id=_shown(number).id, at=now(), actor=actor_of(request))
-    return _told(request, number)
+    operations.cancel(return_id=shown(number).id, at=now(), actor=actor_of(request))
+    return told(request, number)
 
 
 @router.post("/returns/{number}/lost", response=ReturnOut | ReturnTold, auth=WRITE, summary="It got lost on its way")
 def lost(request: HttpRequest, number: Named) -> Any:
-    operations.report_lost(return_id=_shown(number).id, at=now(), actor=actor_of(request))
-    return _told(request, number)
+    operations.report_lost(return_id=shown(number).id, at=now(), actor=actor_of(request))
+    return told(request, number)
 
 
 @router.post("/returns/{number}/send-back", response=ReturnOut | ReturnTold, auth=WRITE, summary="It goes back")
 def send_back(request: HttpRequest, number: Named) -> Any:
-    operations.send_back(return_id=_shown(number).id, at=now(), actor=actor_of(request))
-    return _told(request, number)
+    operations.send_back(return_id=shown(number).id, at=now(), actor=actor_of(request))
+    return told(request, number)
 
 
 def _counts(found: Any, body: CountsIn) -> dict[UUID, int] | None:

@@ -1,7 +1,7 @@
 """Shapes of returns, claims and withdrawals."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -103,6 +103,44 @@ class InspectionIn(Input):
 
 class ResolveIn(Input):
     deduction: AmountInput | None = None
+
+
+class DifferenceIn(Input):
+    """Whether the customer pays what the replacement costs more; `outcome` is what they have instead if not."""
+
+    agrees: bool
+    outcome: Literal[queries.Outcome.REFUND, queries.Outcome.STORE_CREDIT] = queries.Outcome.REFUND
+
+
+class PolicyOut(Schema):
+    """The terms of returns for a category; amounts in minor units of `currency`, and without one none holds."""
+
+    id: UUID
+    name: str
+    category_id: UUID | None
+    category: str | None
+    window_days: int
+    member_days: int
+    is_final_sale: bool
+    is_exempt: bool
+    approves_itself: bool
+    issues_label: bool
+    trigger: queries.Trigger
+    currency: str
+    fee_minor: int
+    keep_below_minor: int
+    bonus_percent: int
+    wear: dict[str, int]
+    most_open: int | None
+    most_a_year: int | None
+    ship_within_days: int
+    pay_within_days: int
+    refunds_shipping: bool
+    updated_at: datetime
+
+    @staticmethod
+    def resolve_category(row: Any) -> str | None:
+        return row.category.name if row.category else None
 
 
 class ReturnLineOut(Schema):

@@ -15,6 +15,10 @@ from shopkeeper.foundation.audit import queries as audit
 from shopkeeper.orders import operations
 from shopkeeper.orders.models import Order, TrackingUpdate
 from shopkeeper.orders.tests.factories import order_of
+from shopkeeper.returns import operations as returns
+from shopkeeper.returns.models import Return
+from shopkeeper.returns.queries import Outcome, Reason
+from shopkeeper.returns.tests.factories import STAFF, asked, delivered, goods, policy, requested
 
 pytestmark = pytest.mark.django_db
 SECRET, PLACE = "s3cret", "/api/webhooks/carriers/easypost/"
@@ -79,3 +83,51 @@ def test_what_can_not_be_read_is_said(client: Client) -> None:
 @pytest.mark.parametrize("carrier", ["aftership", "nobody"])
 def test_a_door_without_a_secret_is_not_there(client: Client, carrier: str) -> None:
     assert post(client, message("delivered"), place=f"/api/webhooks/carriers/{carrier}/").status_code == 404
+
+
+@pytest.fixture
+def way_back() -> Return:
+    """A return whose label has the carrier's number."""
+    policy(issues_label=False, trigger="first_scan")
+    bought = delivered(discount=0)
+    bought.shipments.update(delivered_at=clock.now() - timedelta(days=1))
+    row = requested(bought, [asked(goods(bought)[0], 1, Reason.TOO_BIG)], at=clock.now(), outcome=Outcome.REFUND)
+    returns.issue_label(return_id=row.pk, carrier="USPS", tracking_number="EZ 9-1", at=clock.now(), actor=STAFF)
+    return row
+
+
+def stands(row: Return) -> tuple[str, int]:
+    row.refresh_from_db()
+    return row.status, row.refund_minor
+
+
+def test_a_parcel_on_its_way_back_is_followed_and_again_changes_nothing(client: Client, way_back: Return) -> None:
+    steps = (("pre_transit", 0), ("in_transit", 1), ("out_for_delivery", 1), ("delivered", 1), ("in_transit", 0))
+    told = [[post(client, message(status, number="EZ91")).json()["noted"] for _ in range(2)] for status, _ in steps]
+    assert told == [[0, 0], [1, 0], [0, 0], [1, 0], [0, 0]]
+    assert stands(way_back) == ("received", 1250)
+    assert way_back.lines.get().received == 1
+    assert way_back.lines.get().accepted == 0
+
+
+def test_a_delivery_alone_is_enough_and_what_was_lost_may_turn_up(client: Client, way_back: Return) -> None:
+    assert post(client, message("failure", number="EZ91")).status_code == 200
+    returns.note_scan(return_id=way_back.pk, at=clock.now(), actor=STAFF)
+    returns.report_lost(return_id=way_back.pk, at=clock.now(), actor=STAFF)
+    assert post(client, message("delivered", number="EZ91")).json() == {"noted": 1}
+    assert stands(way_back)[0] == "received"
+
+
+def test_what_the_carrier_brings_back_to_the_customer_ends_unpaid(client: Client, way_back: Return) -> None:
+    assert [post(client, message("return_to_sender", number="EZ91")).json() for _ in range(2)] == [
+        {"noted": 1},
+        {"noted": 0},
+    ]
+    assert stands(way_back) == ("expired", 0)
+
+
+def test_what_was_paid_at_the_first_scan_and_brought_back_is_left_to_staff(client: Client, way_back: Return) -> None:
+    post(client, message("in_transit", number="EZ91"))
+    assert post(client, message("return_to_sender", 1, number="EZ91")).json() == {"noted": 0}
+    assert stands(way_back) == ("in_transit", 1250)
+    assert any("brought-back" in one.action for one in audit.entries("order", way_back.order_id))

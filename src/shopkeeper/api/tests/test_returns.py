@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from shopkeeper.catalog.tests.factories import VariantFactory
 from shopkeeper.foundation import clock
 from shopkeeper.orders.models import Order
-from shopkeeper.returns.tests.factories import delivered
+from shopkeeper.returns.tests.factories import delivered, policy
 
 Api = Callable[..., Client]
 
@@ -104,3 +105,35 @@ def test_a_withdrawal_takes_two_steps(program: Client, order: Order) -> None:
     received = post(program, f"withdrawals/{declared['id']}/confirm", {}).json()
     assert (received["status"], received["return_number"]) == ("confirmed", f"R-{order.number}-1")
     assert received["received_at"]
+
+
+def exchanged(client: Client, order: Order, key: str) -> str:
+    line = order.lines.filter(kind="product").order_by("position")[0]
+    assert line.variant
+    other = VariantFactory(product=line.variant.product, price_minor=2000, stock_on_hand=4, currency="GBP", position=2)
+    wish = {"position": 0, "quantity": 1, "reason": "too_big", "replacement_sku": other.sku}
+    made = post(client, "returns", {"order": order.number, "key": key, "lines": [wish], "outcome": "exchange"})
+    assert made.status_code == 201
+    return str(made.json()["number"])
+
+
+def test_what_an_exchange_costs_more_is_agreed_to_or_declined_once(program: Client, order: Order) -> None:
+    one, other = exchanged(program, order, "a"), exchanged(program, order, "b")
+    assert post(program, f"returns/{one}/difference", {"agrees": True}).status_code == 200
+    again = post(program, f"returns/{one}/difference", {"agrees": True})
+    assert (again.status_code, again.json()["code"]) == (422, "unable-to-exchange")
+    off = post(program, f"returns/{other}/difference", {"agrees": False, "outcome": "store_credit"})
+    assert (off.status_code, off.json()["outcome"]) == (200, "store_credit")
+    assert post(program, f"returns/{other}/difference", {"agrees": False, "outcome": "keep"}).status_code == 422
+    assert post(program, "returns/R-0/difference", {"agrees": True}).status_code == 404
+
+
+def test_terms_and_label_can_be_read(program: Client, order: Order) -> None:
+    policy(name="Shoes", fee_minor=290, pay_within_days=9)
+    (terms,) = program.get("/api/v1/returns/policies").json()["items"]
+    assert (terms["name"], terms["fee_minor"], terms["pay_within_days"], terms["category"]) == ("Shoes", 290, 9, None)
+    number = asked(program, order).json()["number"]
+    label = program.get(f"/api/v1/returns/{number}/label.pdf")
+    assert (label.status_code, label["Content-Type"], label.content[:5]) == (200, "application/pdf", b"%PDF-")
+    post(program, f"returns/{number}/cancel", {})
+    assert program.get(f"/api/v1/returns/{number}/label.pdf").status_code == 404

@@ -9,12 +9,12 @@ from django.db import transaction
 from shopkeeper.foundation.actors import Actor
 from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.outbox import tell
-from shopkeeper.foundation.personal.blind import blind_index
 from shopkeeper.orders.events import OrderPacked, OrderShipped
 from shopkeeper.orders.models import Cancellation, Order, Shipment, ShipmentLine
 from shopkeeper.orders.operations.delivering import record_parcel
 from shopkeeper.orders.operations.steps import UnableToStep, locked_order, require_waited, step
 from shopkeeper.orders.queries.fulfilment import remaining
+from shopkeeper.orders.queries.keys import tracking_digest
 from shopkeeper.orders.rules import OrderStatus, ShipmentStatus
 from shopkeeper.orders.rules.cutoff import CancellationStatus
 
@@ -88,7 +88,7 @@ def ship_order(
         seller_id=seller_id,
         carrier=carrier,
         tracking_number=tracking_number,
-        tracking_digest=blind_index("tracking", plain_number(tracking_number)) if tracking_number else None,
+        tracking_digest=tracking_digest(tracking_number),
         status=ShipmentStatus.SHIPPED.value,
         promised_at=promised_at or order.promised_at,
         shipped_at=at,
@@ -100,11 +100,6 @@ def ship_order(
     record_parcel(shipment, "parcel-shipped", None, at, actor)
     tell(OrderShipped(order_id=order.id, customer_id=order.customer_id, shipment_id=shipment.id), at=at)
     return shipment.id
-
-
-def plain_number(tracking_number: str) -> str:
-    """Return a tracking number as it is looked up: capitals and digits, without what people put between."""
-    return "".join(sign for sign in tracking_number.upper() if sign.isalnum())
 
 
 def _inside(order: Order, quantities: Mapping[UUID, int] | None) -> dict[UUID, int]:

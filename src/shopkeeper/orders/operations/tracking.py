@@ -9,11 +9,10 @@ from django.db import transaction
 from shopkeeper.foundation.actors import Actor, system
 from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.outbox import tell
-from shopkeeper.foundation.personal.blind import blind_index
 from shopkeeper.orders.events import ShipmentDelayed, ShipmentOutForDelivery
 from shopkeeper.orders.models import Order, Shipment, TrackingUpdate
 from shopkeeper.orders.operations.delivering import deliver, locked_parcel, lose
-from shopkeeper.orders.operations.fulfilling import plain_number
+from shopkeeper.orders.queries.keys import tracking_digest
 from shopkeeper.orders.rules import ShipmentStatus, parcel_may_become
 from shopkeeper.orders.rules.tracking import TrackingState, Update, moves
 
@@ -37,10 +36,10 @@ def note_tracking(
     The same piece again changes nothing. All are kept; where the parcel is moves forward only. Raises
     UnableToNoteTracking.
     """
-    found = Shipment.objects.filter(tracking_digest=blind_index("tracking", plain_number(tracking_number)))
-    named = list(found.order_by("-id")[:20])
+    digest = tracking_digest(tracking_number)
+    named = list(Shipment.objects.filter(tracking_digest=digest).order_by("-id")[:20]) if digest else []
     same = [one for one in named if one.carrier.casefold() == carrier.casefold()] or named
-    if not plain_number(tracking_number) or not same:
+    if not same:
         raise UnableToNoteTracking("no parcel has that tracking number")
     # numbers are used again after some months: the last parcel that is still under way is meant
     under_way = [one for one in same if one.status == ShipmentStatus.SHIPPED.value]

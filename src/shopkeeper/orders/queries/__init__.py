@@ -39,7 +39,7 @@ from shopkeeper.orders.queries.fulfilment import (
     tracking,
 )
 from shopkeeper.orders.queries.happenings import Happening, happenings_of_customer
-from shopkeeper.orders.queries.keys import OrderNamed, orders_by_keys
+from shopkeeper.orders.queries.keys import OrderNamed, orders_by_keys, tracking_digest
 from shopkeeper.orders.queries.library import Owned, downloaded_lines, downloads_of, file_of, files_kept_whole, library
 from shopkeeper.orders.queries.pages import every_order_of, order, order_by_number, order_list, orders_of_customer
 from shopkeeper.orders.queries.papers import (
@@ -264,6 +264,7 @@ __all__ = [
     "taxes_of",
     "tracked_order",
     "tracking",
+    "tracking_digest",
     "tracking_link_token",
     "way_chosen",
     "ways_of",

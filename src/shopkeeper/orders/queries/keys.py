@@ -1,4 +1,4 @@
-"""Orders by what another system calls them."""
+"""Orders and parcels by what another system calls them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from shopkeeper.foundation.db.distinct import distinct_values
+from shopkeeper.foundation.personal.blind import blind_index
 from shopkeeper.orders.models import Order
 
 
@@ -35,3 +36,12 @@ def orders_by_keys(order_keys: Iterable[str]) -> dict[str, OrderNamed]:
             if name in wanted:
                 found.setdefault(name, OrderNamed(key, customer_id, source))
     return found
+
+
+def tracking_digest(tracking_number: str) -> bytes | None:
+    """Return by what a parcel is looked up: its number in capitals and digits, without what people put between.
+
+    None for a number in which none of these is.
+    """
+    plain = "".join(sign for sign in tracking_number.upper() if sign.isalnum())
+    return blind_index("tracking", plain) if plain else None

@@ -15,7 +15,8 @@ class Return(models.Model):
 
     `customer` is whose key seals the texts: the order's when it was asked for. Whose return it is, the order says,
     which follows merges. `value_minor` is what of the order's price is settled by this return; what of it went back
-    is `refund_minor`, the fee and the wear kept are the rest; `bonus_minor` was given on top.
+    is `refund_minor`, the fee and the wear kept are the rest; `bonus_minor` was given on top. `tracking_digest` finds
+    it by the carrier's number.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -40,6 +41,7 @@ class Return(models.Model):
     reject_reason = models.SlugField(max_length=40, blank=True, default="")
     carrier = models.CharField(max_length=60, blank=True, default="")
     tracking_number = SealedTextField(subject="customer_id", blank=True, default="")
+    tracking_digest = models.BinaryField(max_length=16, null=True, blank=True)
     trigger = models.CharField(max_length=12)
     issues_label = models.BooleanField(default=True)
     refunds_shipping = models.BooleanField(default=False)
@@ -56,6 +58,9 @@ class Return(models.Model):
         indexes = [
             models.Index(fields=["status", "-requested_at", "-id"], name="return_status_newest"),
             models.Index(fields=["expires_at"], condition=Q(expires_at__isnull=False), name="return_expires"),
+            models.Index(
+                fields=["tracking_digest"], condition=Q(tracking_digest__isnull=False), name="return_tracking_digest"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["order", "key"], name="return_key_once"),

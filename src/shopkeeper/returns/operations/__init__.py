@@ -21,6 +21,7 @@ from shopkeeper.returns.operations.exchanging import (
     note_replacement_shipped,
     send_replacement,
 )
+from shopkeeper.returns.operations.hearing import UnableToHear, note_tracking
 from shopkeeper.returns.operations.labelling import UnableToIssueLabel, issue_label
 from shopkeeper.returns.operations.lapsing import lapse_exchanges
 from shopkeeper.returns.operations.putting_right import approve_claim, deny_claim
@@ -44,6 +45,7 @@ __all__ = [
     "UnableToDecide",
     "UnableToEnd",
     "UnableToExchange",
+    "UnableToHear",
     "UnableToInspect",
     "UnableToIssueLabel",
     "UnableToReceive",
@@ -72,6 +74,7 @@ __all__ = [
     "note_replacement_delivered",
     "note_replacement_shipped",
     "note_scan",
+    "note_tracking",
     "open_claim",
     "receive",
     "reject",

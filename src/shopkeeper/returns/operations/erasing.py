@@ -17,7 +17,7 @@ def erase_returns(*, customer_id: UUID, at: datetime, actor: Actor) -> None:
     """Empty what the customer, in all selves, wrote and was written to; amounts and goods stay for the books."""
     selves = [customer_id, *customers.merged_into(customer_id)]
     mine = Return.objects.filter(Q(customer__in=selves) | Q(order__customer__in=selves))
-    mine.update(comment="", words="", tracking_number="")
+    mine.update(comment="", words="", tracking_number="", tracking_digest=None)
     Claim.objects.filter(Q(customer__in=selves) | Q(order__customer__in=selves)).update(words="", answer="")
     Evidence.objects.filter(Q(customer__in=selves) | Q(claim__order__customer__in=selves)).update(words="")
     Withdrawal.objects.filter(Q(customer__in=selves) | Q(order__customer__in=selves)).update(name="", email="")

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from shopkeeper.foundation.actors import Actor
+from shopkeeper.orders.queries import tracking_digest
 from shopkeeper.returns.events import ReturnLabelIssued
 from shopkeeper.returns.models import Return
 from shopkeeper.returns.operations.steps import locked, refusing, require_step, step
@@ -28,5 +29,6 @@ def label(row: Return, *, at: datetime, actor: Actor, carrier: str = "", trackin
     require_step(row, ReturnStatus.LABEL_ISSUED)
     row.carrier = carrier
     row.tracking_number = tracking_number if row.customer_id else ""
-    row.save(update_fields=["carrier", "tracking_number"])
+    row.tracking_digest = tracking_digest(tracking_number)
+    row.save(update_fields=["carrier", "tracking_number", "tracking_digest"])
     step(row, ReturnStatus.LABEL_ISSUED, at=at, actor=actor, event=ReturnLabelIssued)
