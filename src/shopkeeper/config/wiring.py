@@ -55,6 +55,7 @@ from shopkeeper.orders import events as orders_events
 from shopkeeper.orders import handlers as orders_handlers
 from shopkeeper.orders import operations as orders_operations
 from shopkeeper.orders import ports as orders_ports
+from shopkeeper.orders import queries as orders_queries
 from shopkeeper.orders import tasks as orders_tasks
 from shopkeeper.orders.ports import PaymentGateway
 from shopkeeper.promotions import tasks as promotions_tasks
@@ -188,6 +189,7 @@ def install() -> None:
     messaging.use_site(letter_site())
     orders_operations.install_carriers([LocalCarrier()])
     orders_ports.use_gateway(payment_gateway())
+    orders_ports.use_rates(rates_of_shipping_and_tax())
     orders_operations.use_pages(payment_pages())
     add = metrics.gauges.add
     add("shopkeeper_jobs", "Background jobs.", label="state", figures=jobs.counts_by_state)
@@ -208,6 +210,15 @@ def payment_gateway() -> Callable[[], PaymentGateway] | None:
         key = settings.STRIPE_KEY or "sk_test_local"
         return lambda: StripeGateway(key=key, address=settings.STRIPE_URL)
     return None
+
+
+def rates_of_shipping_and_tax() -> orders_ports.Rates:
+    """Return who says what sending costs and which tax is owed: the shop's own tables.
+
+    Who joins a service puts it before a table, `orders.PatientShipping(OurRates(...), orders.TableShipping())`, so that
+    the table answers when the service doesn't (docs/how-to/join-rates.md).
+    """
+    return orders_ports.Rates(shipping=orders_queries.TableShipping(), tax=orders_queries.TableTax())
 
 
 def payment_pages() -> orders_operations.Pages:

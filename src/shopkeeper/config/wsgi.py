@@ -39,7 +39,10 @@ def follow_parent() -> None:
 
 application = get_wsgi_application()
 if os.environ.get("SHOPKEEPER_WARM") == "1":
+    from shopkeeper.orders import queries as orders  # only where pages are served, and once the models are loaded
+
     warm(application)
+    orders.warm_holidays()
     threading.Thread(target=follow_parent, daemon=True).start()
 if os.environ.get("SHOPKEEPER_WORK") == "1":
     from shopkeeper.config import wiring  # only where work is done, and once the models are loaded

@@ -1,4 +1,4 @@
-"""What the outside provides to orders: carriers that take parcels, and tell of them; a gateway that moves money.
+"""What the outside provides to orders: carriers, a gateway that moves money, and rates of sending and of tax.
 
 The gateway's words are those of Stripe's protocol.
 """
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from shopkeeper.foundation.money import Money
 from shopkeeper.orders.rules.money_back import DisputeStatus, IntentStatus, RefundStatus
+from shopkeeper.orders.rules.terms import OWN_TABLE, Rate, ShippingOption, TaxClass
 from shopkeeper.orders.rules.tracking import TrackingState, Update
 
 __all__ = [
@@ -31,13 +32,25 @@ __all__ = [
     "NotTheGateway",
     "NotTheirs",
     "PaymentGateway",
+    "Rate",
+    "Rates",
+    "RatesSilent",
     "RefundStatus",
+    "ShippingAsked",
+    "ShippingOption",
+    "ShippingRates",
+    "TaxAsked",
+    "TaxClass",
+    "TaxRates",
+    "TaxSaid",
     "Teller",
     "TrackingState",
     "Unreadable",
     "Update",
     "gateway",
+    "rates",
     "use_gateway",
+    "use_rates",
 ]
 
 
@@ -238,3 +251,87 @@ def gateway() -> PaymentGateway | None:
     if _Joined.made is None and _Joined.make is not None:
         _Joined.made = _Joined.make()
     return _Joined.made
+
+
+class RatesSilent(Exception):
+    """No answer, or one that says nothing; the shop's own table answers then."""
+
+
+@dataclass(frozen=True)
+class ShippingAsked:
+    """Goods of that worth to a place; `weight_grams` is None where not all of them were weighed."""
+
+    country: str
+    goods: Money
+    at: datetime
+    region: str = ""
+    postcode: str = ""
+    weight_grams: int | None = None
+
+
+@dataclass(frozen=True)
+class TaxAsked:
+    """What is taxed: (minor units after discounts, class) of each line, shipping's last, and where it goes."""
+
+    lines: tuple[tuple[int, TaxClass], ...]
+    currency: str
+    country: str
+    at: datetime
+    region: str = ""
+    postcode: str = ""
+
+
+@dataclass(frozen=True)
+class TaxSaid:
+    """A rate for each line that was asked about, None where nothing is owed on it; `by` is whose word it is."""
+
+    rates: tuple[Rate | None, ...]
+    by: str = OWN_TABLE
+
+
+class ShippingRates(Protocol):
+    """Says what sending costs and when it comes. Raises RatesSilent, or anything else, when it can't say."""
+
+    @property
+    def name(self) -> str:
+        """What staff call it; an order says by whose word its shipping was charged."""
+        ...
+
+    def options(self, asked: ShippingAsked) -> Sequence[ShippingOption]:
+        """Return the ways in which the goods can go there, priced in their currency; none where none leads."""
+        ...
+
+
+class TaxRates(Protocol):
+    """Says which rate each line is taxed by. Raises RatesSilent, or anything else, when it can't say."""
+
+    @property
+    def name(self) -> str: ...
+
+    def rates(self, asked: TaxAsked) -> TaxSaid:
+        """Return the rate of each line; the shop works out the tax and shares it among them."""
+        ...
+
+
+@dataclass(frozen=True)
+class Rates:
+    """What is joined: who is asked for shipping and for tax; None leaves it to the shop's own tables."""
+
+    shipping: ShippingRates | None = None
+    tax: TaxRates | None = None
+
+
+class _JoinedRates:
+    """Where `config` puts them."""
+
+    now = Rates()
+
+
+def use_rates(joined: Rates) -> None:
+    """Let these be asked from now on."""
+    _JoinedRates.now = joined
+
+
+def rates() -> Rates:
+    """Return who is asked."""
+    return _JoinedRates.now

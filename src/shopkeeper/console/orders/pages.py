@@ -72,6 +72,8 @@ def order_page(request: HttpRequest, order_id: UUID, *, status: int = 200, **for
         "disputes": queries.disputes_of(order_id),
         "refundable": (there := queries.refundable(order_id)),
         "reasons": REASONS,
+        "check_out": queries.check_out_of(order_id),
+        "own_table": queries.OWN_TABLE,
         "refund_form": RefundForm(initial={"amount": there.left.major, "key": new_id(now)}),
     }
     if found.customer_id and staff_of(request).may("customers.view"):

@@ -56,6 +56,15 @@ class RateForm(forms.Form):
     is_included = forms.BooleanField(label="Prices hold it already", required=False, initial=True)
 
 
+class ClosedForm(forms.Form):
+    first_on = forms.DateField(label="From", widget=forms.DateInput(attrs={"type": "date"}))
+    last_on = forms.DateField(
+        label="Up to and with", required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="Empty: that one day.",
+    )  # fmt: skip
+    name = forms.CharField(label="What for", max_length=80, help_text="Such as stock-taking.")
+
+
 @require_safe
 @requires("settings.view")
 def terms(request: HttpRequest) -> HttpResponse:
@@ -121,6 +130,39 @@ def remove_rate(request: HttpRequest, rate_id: UUID) -> HttpResponse:
     return redirect("console:settings-terms")
 
 
+@require_POST
+@requires("settings.edit")
+def close(request: HttpRequest) -> HttpResponse:
+    """Let the shop pack nothing on some days."""
+    form = ClosedForm(request.POST)
+    if form.is_valid():
+        first = form.cleaned_data["first_on"]
+        try:
+            operations.close_on(
+                first_on=first, last_on=form.cleaned_data["last_on"] or first, name=form.cleaned_data["name"],
+                at=clock.now(), actor=actor_of(request),
+            )  # fmt: skip
+        except operations.UnableToSetTerms as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "Noted; what is promised from now on reckons with it.")
+            return redirect("console:settings-terms")
+    return _page(request, MethodForm(initial=_method("")), RateForm(), closed=form, status=422)
+
+
+@require_POST
+@requires("settings.edit")
+def reopen(request: HttpRequest, closed_id: UUID) -> HttpResponse:
+    """Take closed days out."""
+    try:
+        operations.open_again(closed_id=closed_id, at=clock.now(), actor=actor_of(request))
+    except operations.UnableToSetTerms as refused:
+        messages.error(request, f"Nothing was changed: {refused}.")
+    else:
+        messages.success(request, "The shop packs on these days again.")
+    return redirect("console:settings-terms")
+
+
 def _method(code: str) -> dict[str, object]:
     method = next((one for one in queries.shipping_methods() if one.code == code), None)
     if method is None:
@@ -135,8 +177,14 @@ def _method(code: str) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _page(request: HttpRequest, method: MethodForm, rate: RateForm, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, method: MethodForm, rate: RateForm, *, closed: ClosedForm | None = None, status: int = 200
+) -> HttpResponse:
     context = {
+        "closed": queries.all_closed_days(at=clock.now()),
+        "closed_form": closed or ClosedForm(),
+        "sends_from": settings.SENDS_FROM.partition("-")[0],
+        "part": settings.SENDS_FROM.partition("-")[2],
         "methods": queries.shipping_methods(),
         "rates": [{"row": one, "percent": f"{one.rate / PERCENT:g}"} for one in queries.tax_rates()],
         "form": method,

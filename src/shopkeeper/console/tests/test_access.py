@@ -114,6 +114,8 @@ POSTS: dict[str, str] = {
     "settings-limits-save": "settings.edit",
     "settings-method-save": "settings.edit",
     "settings-rate-save": "settings.edit",
+    "settings-closed-add": "settings.edit",
+    "settings-closed-remove": "settings.edit",
     "settings-rate-remove": "settings.edit",
     "customers-credit-give": "orders.edit",
     "settings-notice-publish": "consent.manage",

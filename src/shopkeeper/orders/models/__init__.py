@@ -13,7 +13,7 @@ from shopkeeper.orders.models.payments import Payment
 from shopkeeper.orders.models.quotes import CheckOut, Quote, QuoteLine, StockHold
 from shopkeeper.orders.models.refunds import Refund, RefundPart
 from shopkeeper.orders.models.shipments import Shipment
-from shopkeeper.orders.models.terms import ShippingMethod, TaxRate
+from shopkeeper.orders.models.terms import ClosedDays, ShippingMethod, TaxRate
 from shopkeeper.orders.models.tracking import ShipmentLine, TrackingUpdate
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Cart",
     "CartLine",
     "CheckOut",
+    "ClosedDays",
     "Crediting",
     "Dispute",
     "Download",

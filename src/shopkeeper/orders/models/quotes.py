@@ -7,11 +7,13 @@ from shopkeeper.foundation.db.constraints import is_country_or_empty, is_currenc
 from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.personal.fields import SealedJSONField, SealedTextField
 from shopkeeper.orders.rules.checkout import QuoteState
+from shopkeeper.orders.rules.terms import LONGEST_SOURCE, OWN_TABLE
 
 
 class Quote(models.Model):
     """What an order would cost, when it would come and where it would go: honoured as it stands until `expires_at`.
 
+    `shipping_by` and `tax_by` say by whose word it is charged: the shop's table, or a service that was asked.
     `line_taxes` has a rate and a share for each line, shipping's last: (name, rate, is included, minor units), or null.
     Of one customer one quote is open: a new one takes the place of the last, and of the goods it held. A quote stays
     with the customer it was made for, sealed with their key, when that customer is merged: it is soon over.
@@ -39,6 +41,8 @@ class Quote(models.Model):
     codes = models.JSONField(default=list, blank=True)
     discounts = models.JSONField(default=list, blank=True)
     line_taxes = models.JSONField(default=list, blank=True)
+    shipping_by = models.CharField(max_length=LONGEST_SOURCE, default=OWN_TABLE, db_default=OWN_TABLE)
+    tax_by = models.CharField(max_length=LONGEST_SOURCE, default=OWN_TABLE, db_default=OWN_TABLE)
     wraps = models.BooleanField(default=False)
     hides_prices = models.BooleanField(default=False)
     gift_message = SealedTextField(subject="customer_id", default="", blank=True)

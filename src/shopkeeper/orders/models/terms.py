@@ -46,6 +46,22 @@ class ShippingMethod(models.Model):
         ]
 
 
+class ClosedDays(models.Model):
+    """Days on which the shop packs nothing, the last included: stock-taking, a summer holiday, a local feast."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    first_on = models.DateField()
+    last_on = models.DateField()
+    name = models.CharField(max_length=80)
+
+    class Meta:
+        indexes = [models.Index(fields=["last_on"], name="closed_days_not_over")]
+        constraints = [
+            models.CheckConstraint(condition=Q(last_on__gte=F("first_on")), name="closed_days_in_order"),
+            models.CheckConstraint(condition=~Q(name=""), name="closed_days_name_given"),
+        ]
+
+
 class TaxRate(models.Model):
     """The tax of a class of goods in a country or one region of it; `rate` in thousandths of a percent."""
 

@@ -94,6 +94,8 @@ from shopkeeper.orders.operations.submitting import (
 )
 from shopkeeper.orders.operations.terms import (
     UnableToSetTerms,
+    close_on,
+    open_again,
     remove_tax_rate,
     set_shipping_method,
     set_tax_rate,
@@ -155,6 +157,7 @@ __all__ = [
     "carry_cart",
     "change_delivery",
     "check_out",
+    "close_on",
     "deliver_shipment",
     "empty_cart",
     "erase_orders",
@@ -181,6 +184,7 @@ __all__ = [
     "note_paid_by_hand",
     "note_parcel",
     "note_tracking",
+    "open_again",
     "pack_order",
     "pages",
     "pick_order",

@@ -109,7 +109,7 @@ def _added(order: Order, lines: Sequence[OrderLine], wanted: Mapping[UUID, int],
     assert reckoned is not None  # noqa: S101  there are variants, all of one currency
     if order.items_minor + reckoned.items_minor > MOST_MINOR:
         raise UnableToChangeOrder("the order would cost more than can be counted")
-    rates = _rates(order, [tax_class_of(line.variant) for line in reckoned.lines])
+    rates = _rates(order, [(line.total_minor, tax_class_of(line.variant)) for line in reckoned.lines], at)
     return tuple(
         Added(line.variant.id, line.quantity, line.unit_minor, rate)
         for line, rate in zip(reckoned.lines, rates, strict=True)
@@ -130,14 +130,22 @@ def _require_for_sale(order: Order, wanted: Mapping[UUID, int]) -> None:
 
 def _sent(order: Order, code: str, at: datetime) -> Sending:
     goods = Money(order.currency, order.items_minor - order.discount_minor)
-    ways = shipping_options(country=order.country, goods=goods, at=at)
+    place = order.ship_to or {}
+    ways = shipping_options(
+        country=order.country, region=str(place.get("region", "")), postcode=str(place.get("postcode", "")),
+        goods=goods, at=at,
+    )  # fmt: skip
     way = next((one for one in ways if one.code == code), None)
     if way is None:
         raise UnableToChangeOrder(f"order {order.number} can't be sent in that way; choose another")
-    (rate,) = _rates(order, [TaxClass.STANDARD])
+    (rate,) = _rates(order, [(way.price.minor, TaxClass.STANDARD)], at)
     return Sending(way.code, way.name, way.price.minor, way.earliest, way.latest, rate)
 
 
-def _rates(order: Order, kinds: Sequence[TaxClass]) -> list[Rate | None]:
-    region = str((order.ship_to or {}).get("region", ""))
-    return rates_at(kinds, country=order.country, region=region)
+def _rates(order: Order, lines: Sequence[tuple[int, TaxClass]], at: datetime) -> Sequence[Rate | None]:
+    place = order.ship_to or {}
+    said = rates_at(
+        lines, currency=order.currency, country=order.country, region=str(place.get("region", "")),
+        postcode=str(place.get("postcode", "")), at=at,
+    )  # fmt: skip
+    return said.rates

@@ -194,6 +194,8 @@ def _written(
                 tax_minor=charges.taxes.added_minor,
                 included_tax_minor=charges.taxes.included_minor,
                 line_taxes=_line_taxes(charges),
+                shipping_by=option.by,
+                tax_by=charges.taxes.by,
                 total_minor=reckoned.goods.minor + option.price.minor + charges.taxes.added_minor,
                 country=asked.place["country"],
                 ship_to=asked.place,

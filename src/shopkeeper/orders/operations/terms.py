@@ -1,7 +1,7 @@
 """Setting the shop's terms: ways of sending and tax rates. What was quoted before holds as it was quoted."""
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import available_timezones
 
@@ -9,11 +9,13 @@ from django.db import transaction
 
 from shopkeeper.foundation import audit
 from shopkeeper.foundation.actors import Actor
+from shopkeeper.foundation.ids import new_id
 from shopkeeper.foundation.money import Money
-from shopkeeper.orders.models import ShippingMethod, TaxRate
+from shopkeeper.orders.models import ClosedDays, ShippingMethod, TaxRate
 from shopkeeper.orders.rules.terms import EVERYWHERE, WHOLE, TaxClass
 
 MOST_DAYS = 120
+LONGEST_NAME = 80
 
 
 class UnableToSetTerms(Exception):
@@ -104,4 +106,38 @@ def remove_tax_rate(*, rate_id: UUID, at: datetime, actor: Actor) -> None:
 def _record(action: str, subject_id: UUID, changes: dict[str, object], *, at: datetime, actor: Actor) -> None:
     audit.record(
         actor=actor, action=f"orders.{action}", subject_kind="terms", subject_id=subject_id, at=at, changes=changes
+    )
+
+
+@transaction.atomic
+def close_on(*, first_on: date, last_on: date, name: str, at: datetime, actor: Actor) -> UUID:
+    """Let the shop pack nothing on these days, the last included, and return their key. Raises UnableToSetTerms."""
+    if not 0 <= (last_on - first_on).days < MOST_DAYS:
+        raise UnableToSetTerms(f"closed days: the last is no earlier than the first, at most {MOST_DAYS} days")
+    if not 0 < len(name.strip()) <= LONGEST_NAME:
+        raise UnableToSetTerms(f"closed days: say in at most {LONGEST_NAME} letters what for")
+    row = ClosedDays.objects.create(id=new_id(at), first_on=first_on, last_on=last_on, name=name.strip())
+    _record_closed(row, at, actor, [None, f"{first_on} to {last_on}"])
+    return row.id
+
+
+@transaction.atomic
+def open_again(*, closed_id: UUID, at: datetime, actor: Actor) -> None:
+    """Take closed days out. Raises UnableToSetTerms."""
+    row = ClosedDays.objects.filter(pk=closed_id).first()
+    if row is None:
+        raise UnableToSetTerms("these days are not closed any more")
+    row.delete()
+    row.id = closed_id
+    _record_closed(row, at, actor, [f"{row.first_on} to {row.last_on}", None])
+
+
+def _record_closed(row: ClosedDays, at: datetime, actor: Actor, days: list[str | None]) -> None:
+    audit.record(
+        actor=actor,
+        action="orders.closed-days-set",
+        subject_kind="closed-days",
+        subject_id=row.id,
+        at=at,
+        changes={"days": days},
     )

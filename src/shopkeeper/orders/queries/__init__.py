@@ -50,6 +50,7 @@ from shopkeeper.orders.queries.papers import (
     invoices_of,
     label_pdf,
 )
+from shopkeeper.orders.queries.patience import PatientShipping, PatientTax
 from shopkeeper.orders.queries.payments import (
     GatewayFigures,
     gateway_figures,
@@ -91,9 +92,12 @@ from shopkeeper.orders.queries.reports import (
     parcels_waited_for,
     product_sales,
 )
+from shopkeeper.orders.queries.resting import all_closed_days, closed_days, public_holidays, warm_holidays
 from shopkeeper.orders.queries.terms import (
-    ShippingOption,
-    offered_methods,
+    OfferedTerms,
+    TableShipping,
+    TableTax,
+    offered_terms,
     shipping_methods,
     shipping_options,
     shipping_options_of,
@@ -121,13 +125,14 @@ from shopkeeper.orders.rules.money_back import (
     RefundStatus,
     Refusal,
 )
-from shopkeeper.orders.rules.terms import EVERYWHERE, TaxClass, Taxes
+from shopkeeper.orders.rules.terms import EVERYWHERE, OWN_TABLE, ShippingOption, TaxClass, Taxes
 from shopkeeper.orders.rules.tracking import TrackingState, Update
 
 __all__ = [
     "EVERYWHERE",
     "MOST_OF_ONE",
     "NO_ORDERS",
+    "OWN_TABLE",
     "PAY_WITHIN",
     "BestSeller",
     "BuyerSort",
@@ -146,11 +151,14 @@ __all__ = [
     "Happening",
     "IntentStatus",
     "MovedLine",
+    "OfferedTerms",
     "OrderKind",
     "OrderNamed",
     "OrderStatus",
     "Owned",
     "Paid",
+    "PatientShipping",
+    "PatientTax",
     "PeriodFigures",
     "PickLine",
     "Pile",
@@ -167,6 +175,8 @@ __all__ = [
     "SeenChange",
     "ShipmentStatus",
     "ShippingOption",
+    "TableShipping",
+    "TableTax",
     "Takings",
     "TaxClass",
     "Taxes",
@@ -176,6 +186,7 @@ __all__ = [
     "Tracking",
     "TrackingState",
     "Update",
+    "all_closed_days",
     "asked_cancellations",
     "asked_refunds",
     "best_sellers",
@@ -189,6 +200,7 @@ __all__ = [
     "charges_for",
     "check_out_of",
     "check_outs_of",
+    "closed_days",
     "count_asked_refunds",
     "count_waited_for",
     "countries",
@@ -227,7 +239,7 @@ __all__ = [
     "main_currency",
     "may_become",
     "method_of",
-    "offered_methods",
+    "offered_terms",
     "open_quote",
     "order",
     "order_by_number",
@@ -243,6 +255,7 @@ __all__ = [
     "pile_sizes",
     "product_sales",
     "promise_kept",
+    "public_holidays",
     "purchases",
     "purchases_of",
     "quote",
@@ -266,6 +279,7 @@ __all__ = [
     "tracking",
     "tracking_digest",
     "tracking_link_token",
+    "warm_holidays",
     "way_chosen",
     "ways_of",
     "ways_to_send",

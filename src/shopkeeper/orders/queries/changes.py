@@ -7,9 +7,10 @@ from uuid import UUID
 from shopkeeper.catalog import queries as catalog
 from shopkeeper.foundation.money import Money
 from shopkeeper.orders.models import CheckOut, Order, OrderChange, OrderLine
-from shopkeeper.orders.queries.terms import ShippingOption, shipping_options
+from shopkeeper.orders.queries.terms import shipping_options
 from shopkeeper.orders.rules.books import read
 from shopkeeper.orders.rules.changes import LIVING, ChangeStatus, plan_of
+from shopkeeper.orders.rules.terms import ShippingOption
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ def changes_done(order_id: UUID) -> list[SeenChange]:
 def ways_of(order: Order, *, at: datetime) -> list[ShippingOption]:
     """Return the ways in which the order could be sent, for today's prices; none where the shop has set none."""
     goods = Money(order.currency, order.items_minor - order.discount_minor)
-    return shipping_options(country=order.country, goods=goods, at=at)
+    region = str((order.ship_to or {}).get("region", ""))
+    return shipping_options(country=order.country, region=region, goods=goods, at=at)
 
 
 def way_chosen(order_id: UUID) -> str:

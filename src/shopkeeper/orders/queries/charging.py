@@ -1,14 +1,14 @@
 """What is charged beside the goods: the way of sending them, and tax; by the shop's own terms."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from shopkeeper.foundation.money import Money
 from shopkeeper.orders.queries.reckoning import Reckoned
-from shopkeeper.orders.queries.terms import ShippingOption, has_shipping_methods, shipping_options, taxes_of
-from shopkeeper.orders.rules.terms import TaxClass, Taxes
+from shopkeeper.orders.queries.terms import needs_no_method, shipping_options, taxes_of
+from shopkeeper.orders.rules.terms import ShippingOption, TaxClass, Taxes
 
 if TYPE_CHECKING:
     from shopkeeper.catalog.models import Variant
@@ -32,15 +32,20 @@ def ways_to_send(reckoned: Reckoned, *, place: Mapping[str, str], at: datetime) 
     """
     if all(line.variant.is_digital for line in reckoned.lines):
         return [ShippingOption("download", "Download", Money(reckoned.currency, 0), at.date(), at.date())]
-    if not has_shipping_methods():
+    if needs_no_method():
         first, last = (at.date() + timedelta(days=days) for days in (FEWEST_DAYS, MOST_DAYS))
         return [ShippingOption("standard", "Standard delivery", Money(reckoned.currency, 0), first, last)]
-    found = shipping_options(country=place["country"], goods=reckoned.goods, at=at)
+    found = shipping_options(
+        country=place["country"],
+        region=place.get("region", ""),
+        postcode=place.get("postcode", ""),
+        goods=reckoned.goods,
+        weight_grams=_weight(reckoned),
+        at=at,
+    )
     if reckoned.has_free_shipping and found:
         cheapest = min(found, key=_cost)
-        free = ShippingOption(
-            cheapest.code, cheapest.name, Money(reckoned.currency, 0), cheapest.earliest, cheapest.latest
-        )
+        free = replace(cheapest, price=Money(reckoned.currency, 0))
         found = [free, *(one for one in found if one is not cheapest)]
     return sorted(found, key=_cost)
 
@@ -58,8 +63,16 @@ def charges_for(reckoned: Reckoned, *, place: Mapping[str, str], shipping_code: 
         currency=reckoned.currency,
         country=place["country"],
         region=place.get("region", ""),
+        postcode=place.get("postcode", ""),
+        at=at,
     )
     return Charges(option, taxes)
+
+
+def _weight(reckoned: Reckoned) -> int | None:
+    """Return what it weighs, None where one of the things was never weighed."""
+    weights = [(line.variant.weight_grams, line.quantity) for line in reckoned.lines]
+    return None if any(one is None for one, _ in weights) else sum((one or 0) * count for one, count in weights)
 
 
 def tax_class_of(variant: "Variant") -> TaxClass:

@@ -28,7 +28,7 @@ def order_of_quote(quote_id: UUID) -> UUID | None:
 
 def check_out_of(order_id: UUID) -> CheckOut | None:
     """Return how the order was checked out: gift, what was promised, until when it can be undone; None for others."""
-    return CheckOut.objects.filter(order=order_id).select_related("order").first()
+    return CheckOut.objects.filter(order=order_id).select_related("order", "quote").first()
 
 
 def is_guests_address(customer_id: UUID, email: str) -> bool:

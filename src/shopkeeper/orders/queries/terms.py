@@ -1,51 +1,112 @@
-"""What sending to a place costs and when it arrives, and which taxes there are: by the shop's own tables."""
+"""What sending to a place costs and when it arrives, and which taxes there are: by tables, or who is joined."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from shopkeeper.foundation.money import Money
 from shopkeeper.orders.models import ShippingMethod, TaxRate
-from shopkeeper.orders.rules.terms import EVERYWHERE, Pace, Rate, TaxClass, Taxes, rate_for, taxes, window
+from shopkeeper.orders.ports import ShippingAsked, ShippingRates, TaxAsked, TaxRates, TaxSaid
+from shopkeeper.orders.ports import rates as joined
+from shopkeeper.orders.queries.resting import Span, closed_days, rests
+from shopkeeper.orders.rules.terms import (
+    EVERYWHERE,
+    OWN_TABLE,
+    Pace,
+    Rate,
+    Rests,
+    ShippingOption,
+    TaxClass,
+    Taxes,
+    rate_for,
+    taxes,
+    window,
+)
 
 
 @dataclass(frozen=True)
-class ShippingOption:
-    """One way of sending: what it costs, and between which days it comes."""
+class OfferedTerms:
+    """What the table of ways rests on, read at once: the methods in use, in the shop's order, and its closed days."""
 
-    code: str
-    name: str
-    price: Money
-    earliest: date
-    latest: date
+    methods: Sequence[ShippingMethod]
+    closed: Sequence[Span]
 
 
-def shipping_options(*, country: str, goods: Money, at: datetime) -> list[ShippingOption]:
-    """Return the ways in which goods of that worth go to the country, in the shop's order; none where it doesn't send.
+class TableShipping:
+    """The shop's own table of ways: what it costs by country and worth, when it comes by working days."""
 
-    A method that names the country comes before those for all others, which count only where none names it.
-    """
-    return shipping_options_of(offered_methods(), country=country, goods=goods, at=at)
+    name = OWN_TABLE
 
-
-def offered_methods() -> list[ShippingMethod]:
-    """Return the methods in use, in the shop's order."""
-    return list(ShippingMethod.objects.offered())
+    def options(self, asked: ShippingAsked) -> list[ShippingOption]:
+        """Return the ways in the shop's order; one that names the country comes before those for all others."""
+        return _by_table(offered_terms(at=asked.at), asked)
 
 
-def shipping_options_of(
-    offered: Sequence[ShippingMethod], *, country: str, goods: Money, at: datetime
+class TableTax:
+    """The shop's own table of rates, by country, region and class of goods."""
+
+    name = OWN_TABLE
+
+    def rates(self, asked: TaxAsked) -> TaxSaid:
+        """Return each line's rate, None where the shop has none for the country."""
+        rows = TaxRate.objects.filter(country=asked.country)
+        known = {(row.country, row.region, TaxClass(row.tax_class)): rate_of(row) for row in rows}
+        return TaxSaid(
+            tuple(
+                rate_for(known, country=asked.country, region=asked.region, tax_class=kind) for _, kind in asked.lines
+            )
+        )
+
+
+def shipping_options(
+    *,
+    country: str,
+    goods: Money,
+    at: datetime,
+    region: str = "",
+    postcode: str = "",
+    weight_grams: int | None = None,
 ) -> list[ShippingOption]:
-    """Return what `shipping_options` does, of methods read before."""
-    methods = [one for one in offered if one.currency == goods.currency]
-    named = [one for one in methods if country in one.countries]
-    return [_option(one, goods, at) for one in named or [one for one in methods if EVERYWHERE in one.countries]]
+    """Return the ways in which goods of that worth go to the place; none where it doesn't send.
+
+    A service that is joined and silent is stood in for by the shop's table, and each way says so.
+    """
+    asked = ShippingAsked(country, goods, at, region=region, postcode=postcode, weight_grams=weight_grams)
+    return list(_shipping().options(asked))
 
 
-def _option(method: ShippingMethod, goods: Money, at: datetime) -> ShippingOption:
-    is_free = method.free_from_minor is not None and goods.minor >= method.free_from_minor
-    earliest, latest = window(pace_of(method), at=at)
-    price = Money(goods.currency, 0 if is_free else method.price_minor)
+def offered_terms(*, at: datetime) -> OfferedTerms:
+    """Return what the table of ways rests on, in two queries."""
+    return OfferedTerms(list(ShippingMethod.objects.offered()), closed_days(at=at))
+
+
+def shipping_options_of(offered: OfferedTerms, *, country: str, goods: Money, at: datetime) -> list[ShippingOption]:
+    """Return what `shipping_options` does, of terms read before; a service that is joined is asked all the same."""
+    asked = ShippingAsked(country, goods, at)
+    shipping = _shipping()
+    return _by_table(offered, asked) if shipping.name == OWN_TABLE else list(shipping.options(asked))
+
+
+def _by_table(offered: OfferedTerms, asked: ShippingAsked) -> list[ShippingOption]:
+    methods = [one for one in offered.methods if one.currency == asked.goods.currency]
+    named = [one for one in methods if asked.country in one.countries]
+    found = named or [one for one in methods if EVERYWHERE in one.countries]
+    resting = rests(offered.closed, country=asked.country, region=asked.region) if found else Rests()
+    return [_option(one, asked, resting) for one in found]
+
+
+def _shipping() -> ShippingRates:
+    return joined().shipping or TableShipping()
+
+
+def _tax() -> TaxRates:
+    return joined().tax or TableTax()
+
+
+def _option(method: ShippingMethod, asked: ShippingAsked, resting: Rests) -> ShippingOption:
+    is_free = method.free_from_minor is not None and asked.goods.minor >= method.free_from_minor
+    earliest, latest = window(pace_of(method), at=asked.at, rests=resting)
+    price = Money(asked.goods.currency, 0 if is_free else method.price_minor)
     return ShippingOption(method.code, method.name, price, earliest, latest)
 
 
@@ -55,22 +116,29 @@ def pace_of(method: ShippingMethod) -> Pace:
 
 
 def taxes_of(
-    lines: Sequence[tuple[int, TaxClass]], *, shipping_minor: int, currency: str, country: str, region: str
+    lines: Sequence[tuple[int, TaxClass]],
+    *,
+    shipping_minor: int,
+    currency: str,
+    country: str,
+    region: str,
+    at: datetime,
+    postcode: str = "",
 ) -> Taxes:
     """Return the taxes of lines given as (minor units after discounts, class), and of shipping at the standard rate.
 
-    None where the shop has no rate for the country. The last of `line_minor` is shipping's.
+    None where there is no rate for the country. The last of `line_minor` is shipping's.
     """
-    asked = [*lines, (shipping_minor, TaxClass.STANDARD)]
-    known = rates_at([kind for _, kind in asked], country=country, region=region)
-    return taxes([(minor, rate) for (minor, _), rate in zip(asked, known, strict=True)], currency)
+    asked = (*lines, (shipping_minor, TaxClass.STANDARD))
+    said = rates_at(asked, currency=currency, country=country, region=region, postcode=postcode, at=at)
+    return taxes([(minor, rate) for (minor, _), rate in zip(asked, said.rates, strict=True)], currency, by=said.by)
 
 
-def rates_at(kinds: Sequence[TaxClass], *, country: str, region: str) -> list[Rate | None]:
-    """Return the rate of each class of goods there, None where the shop has none for the country."""
-    rows = TaxRate.objects.filter(country=country)
-    rates = {(row.country, row.region, TaxClass(row.tax_class)): rate_of(row) for row in rows}
-    return [rate_for(rates, country=country, region=region, tax_class=kind) for kind in kinds]
+def rates_at(
+    lines: Sequence[tuple[int, TaxClass]], *, currency: str, country: str, region: str, at: datetime, postcode: str = ""
+) -> TaxSaid:
+    """Return the rate of each line there, None where there is none for the country, and by whose word."""
+    return _tax().rates(TaxAsked(tuple(lines), currency, country, at, region=region, postcode=postcode))
 
 
 def rate_of(row: TaxRate) -> Rate:
@@ -78,9 +146,9 @@ def rate_of(row: TaxRate) -> Rate:
     return Rate(row.name, row.rate, row.is_included)
 
 
-def has_shipping_methods() -> bool:
-    """Return whether the shop has set any way of sending."""
-    return ShippingMethod.objects.exists()
+def needs_no_method() -> bool:
+    """Return whether the shop has set no way of sending at all, and nobody else is asked: it sends for nothing then."""
+    return _shipping().name == OWN_TABLE and not ShippingMethod.objects.exists()
 
 
 def shipping_methods() -> list[ShippingMethod]:

@@ -115,7 +115,7 @@ def test_a_region_has_its_own_rate_and_a_class_without_one_has_the_standard_rate
 
     def told(country: str, region: str, kind: str) -> int:
         found = queries.taxes_of(
-            [(10000, TaxClass(kind))], shipping_minor=0, currency="USD", country=country, region=region
+            [(10000, TaxClass(kind))], shipping_minor=0, currency="USD", country=country, region=region, at=FRIDAY
         )
         return found.line_minor[0]
 

@@ -1,8 +1,7 @@
 """When a product comes and what sending it costs, to where this visitor lives, told before anything is in a cart."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -21,9 +20,6 @@ from shopkeeper.foundation.money import Money
 from shopkeeper.orders import queries as orders
 from shopkeeper.storefront.account.forms import countries
 from shopkeeper.storefront.visitors import Visitor, safe_next
-
-if TYPE_CHECKING:
-    from shopkeeper.orders.models import ShippingMethod
 
 COOKIE = "sk_country"
 YEAR = 365 * 86_400
@@ -119,7 +115,7 @@ def _names() -> dict[str, str]:
 
 
 # What a quote promises is reckoned anew.
-_OFFERED: "Kept[str, Sequence[ShippingMethod]]" = Kept(lambda keys: dict.fromkeys(keys, orders.offered_methods()))
+_OFFERED: Kept[str, orders.OfferedTerms] = Kept(lambda keys: dict.fromkeys(keys, orders.offered_terms(at=clock.now())))
 _DRAWN: Kept[Told, SafeString] = Kept(_draw, most=500)
 _FILES: Kept[str, SafeString] = Kept(
     lambda keys: dict.fromkeys(keys, render_to_string("storefront/parts/download.html")), seconds=3_600
