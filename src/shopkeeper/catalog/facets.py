@@ -18,7 +18,10 @@ Values = Mapping[str, Collection[str]]
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is looked at of one product; `values` names its choices by facet, the first two being its places."""
+    """What is looked at of one product; `values` names its choices by facet, the first two being its places.
+
+    `prices` are those of its variants, `places` the keys by which a deal may be for it: its own, category's, brand's.
+    """
 
     key: UUID
     title: str
@@ -27,6 +30,8 @@ class Facts:
     high_minor: int
     is_in_stock: bool
     values: Values
+    prices: tuple[int, ...] = ()
+    places: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True)

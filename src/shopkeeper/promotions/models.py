@@ -17,6 +17,7 @@ _PERIOD = Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at"))
 class Deal(models.Model):
     """A lower price from `starts_at` up to, but not at, `ends_at`, for its targets or for all goods.
 
+    `told_at` is when those who wish for its goods were told of it, once.
     That it is for all is said: where it showed in having no targets, a product that goes would lower all the others.
     """
 
@@ -30,6 +31,7 @@ class Deal(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["ends_at", "starts_at"], name="deal_running")]

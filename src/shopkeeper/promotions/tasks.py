@@ -1,5 +1,6 @@
 """Background work of promotions."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from shopkeeper.foundation.jobs import JobContext, job
@@ -15,3 +16,10 @@ def make_codes(context: JobContext, *, batch_id: str) -> None:
         context.progress(done, total, "codes made")
 
     operations.make_codes(batch_id=UUID(batch_id), at=context.now(), progress=progress)
+
+
+@job(name="promotions.tell-of-deals", every=timedelta(minutes=1))
+def tell_of_deals(context: JobContext) -> None:
+    """Tell who wishes for something that a deal which has begun lowers its price."""
+    told = operations.tell_of_deals(at=context.now())
+    context.progress(told, told, "customers told of a deal")

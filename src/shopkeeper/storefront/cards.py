@@ -41,7 +41,8 @@ class PictureView:
 class PriceView:
     """What a page says about a price; `before` and `cut` (in whole percent) are empty where nothing was lowered.
 
-    `until` says how long a deal makes it so, where it has an end.
+    `until` says how long a deal makes it so, where it has an end; `says_lowest` that `before` is the lowest price of
+    the thirty days before the deal.
     """
 
     now: str
@@ -50,6 +51,10 @@ class PriceView:
     is_from: bool = False
     until: str = ""
     is_deal: bool = False
+
+    @property
+    def says_lowest(self) -> bool:
+        return self.is_deal and settings.PRIOR_PRICE != "list"
 
 
 @dataclass(frozen=True)
@@ -87,8 +92,9 @@ def card_of(product: "Product", now: Prices) -> Card:
 
 
 def _load(product_ids: Sequence[UUID]) -> dict[UUID, Card]:
-    now = prices()
-    return {product.id: card_of(product, now) for product in catalog.products_by_ids(product_ids)}
+    now, products = prices(), catalog.products_by_ids(product_ids)
+    now.look_back(variant for product in products for variant in product.variants.all())
+    return {product.id: card_of(product, now) for product in products}
 
 
 _CARDS: Kept[UUID, Card] = Kept(_load)
@@ -121,7 +127,7 @@ def lowest_price(variants: "Sequence[Variant]", now: Prices) -> PriceView | None
 def price_of(variant: "Variant", now: Prices, *, is_from: bool = False) -> PriceView:
     """Return the price of one variant, with what it costs without the deal, or cost before, when that is more."""
     minor, deal = now.minor(variant), now.deal(variant)
-    before = variant.price_minor if deal else variant.compare_at_minor
+    before = now.before(variant)
     text = Money(variant.currency, minor).format()
     if not before or before <= minor:
         return PriceView(text, is_from=is_from)

@@ -1,10 +1,12 @@
 """Prices as the deals that run make them, for every page of the shop: what the cart and the quote reckon too."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import timezone
 
 from shopkeeper.foundation import clock
@@ -28,6 +30,24 @@ def _load(keys: list[str]) -> dict[str, promotions.Running]:
 _RUNNING: Kept[str, promotions.Running] = Kept(_load, seconds=SECONDS, most=1)
 
 
+def _prior(asked: list[promotions.Reduced]) -> dict[promotions.Reduced, int]:
+    past = _PAST.get(["deals"])["deals"]
+    return promotions.prior_prices(asked, rule=promotions.PriorPrice(settings.PRIOR_PRICE), past=past)
+
+
+def _past(keys: list[str]) -> dict[str, promotions.Running]:
+    now = clock.now()
+    return dict.fromkeys(keys, promotions.between(now - 2 * promotions.LOOKS_BACK, now))
+
+
+# What ran before; the deals that begin meanwhile are no past of their own.
+_PAST: Kept[str, promotions.Running] = Kept(_past, most=1)
+
+
+# What was asked before a deal began does not change while it runs.
+_PRIOR: Kept[promotions.Reduced, int] = Kept(_prior, seconds=300, most=5_000)
+
+
 @dataclass(frozen=True)
 class Prices:
     """The prices of an instant."""
@@ -46,6 +66,23 @@ class Prices:
     def deal(self, variant: "Variant") -> promotions.RunningDeal | None:
         """Return the deal that makes its price, None where it costs what it always costs."""
         return self.running.best(variant, variant.product)[1]
+
+    def before(self, variant: "Variant") -> int | None:
+        """Return the price to be named beside that of now: the lowest of the 30 days before the deal, by the law.
+
+        Without a deal, what the product says it cost before.
+        """
+        deal = self.deal(variant)
+        if deal is None:
+            return variant.compare_at_minor
+        prior = _PRIOR.one(promotions.Reduced.of(variant, variant.product, deal))
+        return variant.price_minor if prior is None else min(prior, variant.price_minor)
+
+    def look_back(self, variants: "Iterable[Variant]") -> None:
+        """Learn at once what of these variants has to be named beside their reduced prices."""
+        if self.running.deals:
+            reduced = ((variant, self.deal(variant)) for variant in variants)
+            _PRIOR.get(promotions.Reduced.of(one, one.product, deal) for one, deal in reduced if deal)
 
     def until(self, deal: promotions.RunningDeal) -> str:
         """Return in words how long the deal runs, nothing for one without an end."""

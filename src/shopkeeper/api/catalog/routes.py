@@ -1,8 +1,10 @@
 """The catalogue: products, variants, categories, brands."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest
 from ninja import Query, Router, Status
 
@@ -28,6 +30,7 @@ from shopkeeper.api.schemas import AmountInput, Limit, Listed, Named
 from shopkeeper.catalog import operations, queries
 from shopkeeper.foundation.clock import now
 from shopkeeper.foundation.money import Money
+from shopkeeper.promotions import queries as promotions
 
 router = Router(tags=["Catalogue"])
 READ, WRITE = ScopedKey("catalog:read"), ScopedKey("catalog:write")
@@ -38,18 +41,36 @@ def shown(product_id: UUID) -> Any:
     found = queries.products_by_ids([product_id], with_hidden=True)
     if not found:
         raise missing("product", product_id)
-    return found[0]
+    return with_prices(found)[0]
+
+
+def with_prices(products: Sequence[Any]) -> Sequence[Any]:
+    """Return the products, each variant of them with what it costs now, and what may be named beside that."""
+    running = promotions.running(now())
+    reduced = []
+    for product in products:
+        for variant in product.variants.all():
+            variant.price_now_minor, deal = running.best(variant, product)
+            variant.deal, variant.prior_price_minor = deal.name if deal else "", None
+            if deal:
+                reduced.append((variant, promotions.Reduced.of(variant, product, deal)))
+    rule = promotions.PriorPrice(settings.PRIOR_PRICE)
+    prior = promotions.prior_prices([one for _, one in reduced], rule=rule) if reduced else {}
+    for variant, one in reduced:
+        variant.prior_price_minor = min(prior[one], variant.price_minor)
+    return products
 
 
 @router.get("/products", response=Listed[ProductOut], auth=READ, summary="List products")
 def products(request: HttpRequest, wanted: Query[ProductFilter]) -> dict[str, Any]:
-    page = queries.product_list(**wanted.dict())
-    return {"items": page.rows, "next": page.next_cursor}
+    """By price, what is paid now counts: the lowest that a deal makes of the first variant's."""
+    page = queries.product_list(**wanted.dict(), lowered=promotions.running(now()).lowerings)
+    return {"items": with_prices(page.rows), "next": page.next_cursor}
 
 
 @router.get("/products/search", response=list[ProductOut], auth=READ, summary="Search products by words")
 def search(request: HttpRequest, q: str, category_id: UUID | None = None, limit: Limit = 24) -> list[Any]:
-    return queries.search(q, category_id=category_id, limit=limit).products
+    return list(with_prices(queries.search(q, category_id=category_id, limit=limit).products))
 
 
 @router.post("/products", response={201: ProductOut}, auth=WRITE, summary="Create a product with its first variant")

@@ -27,11 +27,19 @@ class CategoryOut(NamedOut):
 
 
 class VariantOut(Schema):
+    """What is bought; `price_now_minor` is what a deal makes of `price_minor`, and `deal` its name.
+
+    `prior_price_minor` is the lowest price of the 30 days before the deal, to be named beside the reduced one.
+    """
+
     id: UUID
     sku: str
     title: str
     options: dict[str, Any]
     price_minor: int
+    price_now_minor: int
+    prior_price_minor: int | None
+    deal: str
     compare_at_minor: int | None
     currency: str
     stock_on_hand: int | None

@@ -13,6 +13,7 @@ from shopkeeper.catalog import queries as catalog
 from shopkeeper.foundation.clock import now
 from shopkeeper.foundation.kept import Kept
 from shopkeeper.orders.queries.latest import latest_order
+from shopkeeper.promotions import queries as promotions
 from shopkeeper.recommendations import queries
 from shopkeeper.recommendations.queries import Placement, Recommendation
 
@@ -63,7 +64,8 @@ def _answer(question: Question) -> bytes:
         at=now(),
     )
     shelf = catalog.on_shelf([offer.product_id for offer in offers])
-    items = [item(offer, shelf[offer.product_id]) for offer in offers if offer.product_id in shelf]
+    running = promotions.running(now())
+    items = [item(offer, shelf[offer.product_id], running) for offer in offers if offer.product_id in shelf]
     # Written straight to JSON: checking what we just made against its schema would double the time of the answer.
     return orjson.dumps({"placement": question.placement, "items": items})
 
@@ -71,7 +73,7 @@ def _answer(question: Question) -> bytes:
 _ANSWERS: Kept[Question, bytes] = Kept(lambda questions: {one: _answer(one) for one in questions}, most=5_000)
 
 
-def item(offer: Recommendation, product: catalog.OnShelf) -> dict[str, Any]:
+def item(offer: Recommendation, product: catalog.OnShelf, running: promotions.Running) -> dict[str, Any]:
     """Return one offer as the API shows it."""
     reason = offer.reason
     return {
@@ -79,6 +81,9 @@ def item(offer: Recommendation, product: catalog.OnShelf) -> dict[str, Any]:
         "title": product.title,
         "slug": product.slug,
         "price_minor": product.price_minor,
+        "price_now_minor": running.price(
+            product.price_minor, product.currency, (product.id, product.category_id, product.brand_id)
+        ),
         "currency": product.currency,
         "score": offer.score,
         "source": offer.source,

@@ -25,6 +25,7 @@ class RecommendationOut(Schema):
     title: str
     slug: str
     price_minor: int
+    price_now_minor: int
     currency: str
     score: Annotated[float, Field(description="Higher is better within this list")]
     source: str

@@ -1,12 +1,17 @@
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.test import Client
 
 from shopkeeper.catalog.models import StockCorrection, Variant
 from shopkeeper.catalog.tests.factories import BrandFactory, CategoryFactory, VariantFactory
+from shopkeeper.foundation import clock
+from shopkeeper.foundation.actors import system
 from shopkeeper.foundation.ids import new_id
+from shopkeeper.promotions import operations as promotions
+from shopkeeper.promotions.queries import Effect
 
 Api = Callable[..., Client]
 V1 = "/api/v1"
@@ -57,3 +62,23 @@ def test_categories_and_brands_are_renamed_and_moved(api: Api) -> None:
     assert send(client, "PATCH", f"/categories/{new_id()}", {"name": "x"}).status_code == 404
     assert send(client, "PATCH", f"/brands/{brand.pk}", {"name": "Acme"}).json()["name"] == "Acme"
     assert send(client, "PATCH", f"/brands/{new_id()}", {"name": "x"}).status_code == 404
+
+
+def test_lists_say_and_sort_by_what_is_paid_now(api: Api) -> None:
+    half, whole = VariantFactory(price_minor=3000), VariantFactory(price_minor=2000)
+    at = clock.now()
+    promotions.set_deal(
+        name="Half", cut=promotions.Cut(Effect.PERCENT, rate=50_000), starts_at=at - timedelta(days=1), ends_at=None,
+        products=[half.product_id], at=at, actor=system("tests"),
+    )  # fmt: skip
+    client = api("catalog:read")
+    items = client.get(f"{V1}/products?sort=cheapest&limit=1").json()
+    assert items["items"][0]["id"] == str(half.product_id)
+    told = items["items"][0]["variants"][0]
+    assert (told["price_minor"], told["price_now_minor"], told["deal"]) == (3000, 1500, "Half")
+    assert told["prior_price_minor"] == 3000
+    rest = client.get(f"{V1}/products?sort=cheapest&limit=1&cursor={items['next']}").json()["items"]
+    assert [one["id"] for one in rest] == [str(whole.product_id)]
+    assert rest[0]["variants"][0]["prior_price_minor"] is None
+    dearest = client.get(f"{V1}/products?sort=dearest").json()["items"]
+    assert [one["id"] for one in dearest] == [str(whole.product_id), str(half.product_id)]

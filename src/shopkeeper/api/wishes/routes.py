@@ -16,6 +16,7 @@ from shopkeeper.catalog import queries as catalog
 from shopkeeper.customers import operations, queries
 from shopkeeper.foundation.clock import now
 from shopkeeper.foundation.money import Money
+from shopkeeper.promotions import queries as promotions
 
 router = Router(tags=["Wish lists"])
 READ, WRITE = ScopedKey("customers:read"), ScopedKey("customers:write")
@@ -66,7 +67,7 @@ def add_wish(request: HttpRequest, customer_id: UUID, body: WishIn) -> Status[li
         owner=queries.WishOwner(customer_id),
         product_id=variant.product_id,
         variant_id=variant.pk,
-        price=Money(variant.currency, variant.price_minor),
+        price=Money(variant.currency, promotions.running(now()).best(variant, variant.product)[0]),
         list_id=body.list_id,
         is_told=body.is_told,
         is_awaited=body.is_awaited,

@@ -1,7 +1,6 @@
 """What a shopper walks through: what is for sale in a category, what a deal is for, the face of each category."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -9,17 +8,11 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from shopkeeper.catalog.models import Brand, Category, Product, Variant
 from shopkeeper.catalog.queries.categories import categories_within
 from shopkeeper.catalog.queries.lists import ORDERS, Sort
+from shopkeeper.catalog.queries.lowering import Goods, Lowering
 from shopkeeper.catalog.rules import ProductStatus
 from shopkeeper.foundation.db.paging import Page, page_of
 
-
-@dataclass(frozen=True)
-class Goods:
-    """Goods by the keys of products, categories and brands, or all there are; of a currency if given."""
-
-    keys: Collection[UUID] = ()
-    currency: str = ""
-    is_all: bool = False
+__all__ = ["Goods", "Lowering", "are_known", "faces", "goods", "newest_within"]
 
 
 def newest_within(category_id: UUID, *, limit: int) -> list[UUID]:
@@ -42,10 +35,8 @@ def goods(ranges: Collection[Goods], *, cursor: str | None = None, limit: int = 
     """Return the keys of active products in any of the ranges that can be had, the newest first. Raises BadCursor."""
     wanted = Q(pk__in=[])
     for one in ranges:
-        keys = list(one.keys)
-        here = Q() if one.is_all else Q(pk__in=keys) | Q(category__in=keys) | Q(brand__in=keys)
         priced = Variant.objects.filter(product=OuterRef("pk"), price_minor__gt=0)
-        wanted |= here & Q(Exists(priced.filter(currency=one.currency) if one.currency else priced))
+        wanted |= one.condition() & Q(Exists(priced.filter(currency=one.currency) if one.currency else priced))
     found = Product.objects.filter(wanted, status=ProductStatus.ACTIVE.value).in_stock()
     return page_of(found.only("id", "created_at"), by=ORDERS[Sort.NEWEST], cursor=cursor, limit=limit)
 

@@ -1,10 +1,12 @@
 """Lists of products, page by page."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from uuid import UUID
 
 from shopkeeper.catalog.models import Product
 from shopkeeper.catalog.queries.categories import categories_within
+from shopkeeper.catalog.queries.lowering import Lowering, with_price_now
 from shopkeeper.catalog.rules import ProductStatus
 from shopkeeper.foundation.db.paging import Page, page_of
 
@@ -21,9 +23,12 @@ class Sort(StrEnum):
 ORDERS = {
     Sort.NEWEST: ("-created_at", "-id"),
     Sort.TITLE: ("title", "id"),
-    Sort.CHEAPEST: ("price_from_minor", "id"),
-    Sort.DEAREST: ("-price_from_minor", "-id"),
+    Sort.CHEAPEST: ("price_now_minor", "id"),
+    Sort.DEAREST: ("-price_now_minor", "-id"),
 }
+
+
+BY_PRICE = frozenset({Sort.CHEAPEST, Sort.DEAREST})
 
 
 def products_in_category(
@@ -43,12 +48,16 @@ def product_list(
     sort: Sort = Sort.NEWEST,
     cursor: str | None = None,
     limit: int = 50,
+    lowered: Sequence[Lowering] = (),
 ) -> Page[Product]:
     """Return products as cards, filtered by what is given, in at most four queries. Raises BadCursor.
 
-    Each has `price_from_minor`, the price of its first variant.
+    Each has `price_from_minor`, the price of its first variant; by price it is sorted by what that costs now, `lowered`
+    by the deals that run.
     """
     found = Product.objects.cards().with_price()
+    if sort in BY_PRICE:
+        found = with_price_now(found, lowered)
     if status is not None:
         found = found.filter(status=status.value)
     if category_id is not None:

@@ -22,16 +22,19 @@ def facts_of(keys: Sequence[UUID]) -> tuple[list[Facts], str]:
     found: dict[UUID, Facts] = {}
     for start in range(0, len(keys), 1_000):
         rows = Product.objects.filter(pk__in=keys[start : start + 1_000]).values_list(
-            "id", "title", "created_at", "category__name", "brand__name", "attributes"
+            "id", "title", "created_at", "category__name", "brand__name", "attributes", "category_id", "brand_id"
         )
-        for key, title, created_at, category, brand, attributes in rows:
+        for key, title, created_at, category, brand, attributes, *places in rows:
             if own := variants.get(key):
                 values = read_values(attributes) | _options(own)
                 values |= {TYPE: (category,)} if category else {}
                 values |= {BRAND: (brand,)} if brand else {}
                 prices = [price for _, price, _, _ in own]
                 in_stock = any(stock is None or stock > 0 for _, _, stock, _ in own)
-                found[key] = Facts(key, title, created_at, min(prices), max(prices), in_stock, values)
+                found[key] = Facts(
+                    key, title, created_at, min(prices), max(prices), in_stock, values, tuple(prices),
+                    frozenset({key, *(place for place in places if place)}),
+                )  # fmt: skip
     return [found[key] for key in keys if key in found], currency
 
 

@@ -103,6 +103,14 @@ def price_history(variant_id: UUID) -> list[Price]:
     return list(Price.objects.filter(variant_id=variant_id).order_by("-valid_from"))
 
 
+def price_periods(
+    variant_ids: Iterable[UUID], *, until: datetime
+) -> list[tuple[UUID, str, int, datetime, datetime | None]]:
+    """Return what each variant cost and when, up to an instant: variant, currency, minor units, from, to."""
+    rows = Price.objects.filter(variant_id__in=set(variant_ids), valid_from__lte=until)
+    return list(rows.values_list("variant_id", "currency", "price_minor", "valid_from", "valid_to"))
+
+
 def brands() -> QuerySet[Brand]:
     """Return all brands by name."""
     return Brand.objects.order_by("name", "id")

@@ -141,6 +141,7 @@ SMTP_URL = os.environ.get("SHOPKEEPER_SMTP_URL", "")  # empty: mail stays in the
 MAIL_FROM = os.environ.get("SHOPKEEPER_MAIL_FROM", f"{SITE_NAME} <shop@{SITE_URL.split('/')[2].split(':')[0]}>")
 SHOP_LANGUAGE = os.environ.get("SHOPKEEPER_LANGUAGE", "en")  # of letters to people whose language is not known
 POSTAL_ADDRESS = os.environ.get("SHOPKEEPER_POSTAL_ADDRESS", "")  # one line, at the foot of letters
+PRIOR_PRICE = os.environ.get("SHOPKEEPER_PRIOR_PRICE", "lowest")  # lowest, progressive or list: beside a reduced one
 SENDS_FROM = os.environ.get("SHOPKEEPER_SENDS_FROM", "")  # DE, or DE-BY: whose public holidays keep parcels lying
 RETURN_ADDRESS = os.environ.get("SHOPKEEPER_RETURN_ADDRESS", POSTAL_ADDRESS)  # commas part its lines, on labels
 LOGO_URL = os.environ.get("SHOPKEEPER_LOGO_URL", "")  # https://..., at the head of letters

@@ -82,6 +82,12 @@ def shared_list(token: str) -> WishList | None:
     return WishList.objects.filter(shared_key=key).first() if len(key) == KEY_LENGTH else None
 
 
+def variants_waited_for() -> list[UUID]:
+    """Return the variants of which somebody who is known asked to hear when they cost less."""
+    rows = Wish.objects.filter(is_told=True, wish_list__customer__isnull=False)
+    return list(rows.order_by("variant_id").values_list("variant_id", flat=True).distinct())
+
+
 def waiting_for(variant_id: UUID, *, back: bool = False) -> list[Waiting]:
     """Return who asked to be told when the variant costs less, or is `back`; each standing customer once."""
     rows = Wish.objects.filter(variant_id=variant_id, wish_list__customer__isnull=False)

@@ -10,6 +10,7 @@ from shopkeeper.customers.events import AwaitedIsBack, WishCheaper
 from shopkeeper.messaging import queries
 from shopkeeper.messaging.handlers.writing import write_to
 from shopkeeper.messaging.queries import Name, Reader
+from shopkeeper.promotions import queries as promotions
 
 if TYPE_CHECKING:
     from shopkeeper.catalog.models import Variant
@@ -21,9 +22,9 @@ def tell_cheaper(event: WishCheaper, at: datetime) -> None:
     if variant is None or not _is_for_sale(variant) or variant.currency != event.currency:
         return
     wanted = {one.customer_id for one in customers.waiting_for(event.variant_id)}
-    if variant.price_minor >= event.old_minor or customers.survivor(event.customer_id) not in wanted:
+    price = promotions.running(at).best(variant, variant.product)[0]
+    if price >= event.old_minor or customers.survivor(event.customer_id) not in wanted:
         return
-    price = variant.price_minor
 
     def values(reader: Reader) -> Mapping[str, Any]:
         was, now = reader.money(event.currency, event.old_minor), reader.money(event.currency, price)
@@ -41,7 +42,8 @@ def tell_back(event: AwaitedIsBack, at: datetime) -> None:
         return
 
     def values(reader: Reader) -> Mapping[str, Any]:
-        return {"notice": {**_named(variant), "price": reader.money(variant.currency, variant.price_minor)}}
+        price = promotions.running(at).best(variant, variant.product)[0]
+        return {"notice": {**_named(variant), "price": reader.money(variant.currency, price)}}
 
     about = str(event.occurrence or f"{event.customer_id}:{event.variant_id}")
     write_to(Name.BACK_IN_STOCK, event.customer_id, about=about, at=at, values=values)

@@ -3,6 +3,7 @@
 from shopkeeper.promotions.operations.making import MAKING, end_codes, make_codes, order_codes
 from shopkeeper.promotions.operations.redeeming import UnableToRedeem, give_back, redeem
 from shopkeeper.promotions.operations.setting import Cut, UnableToPromote, end_coupon, end_deal, set_coupon, set_deal
+from shopkeeper.promotions.operations.telling import tell_of_deals
 
 __all__ = [
     "MAKING",
@@ -18,4 +19,5 @@ __all__ = [
     "redeem",
     "set_coupon",
     "set_deal",
+    "tell_of_deals",
 ]

@@ -26,11 +26,14 @@ from shopkeeper.promotions.queries.pricing import (
     uses_left,
     why_not,
 )
-from shopkeeper.promotions.queries.running import Deal, Running, RunningDeal, deals, deals_of, on_deal, running
+from shopkeeper.promotions.queries.prior import DAYS, LOOKS_BACK, PriorPrice, Reduced, prior_prices
+from shopkeeper.promotions.queries.running import Deal, Running, RunningDeal, between, deals, deals_of, on_deal, running
 from shopkeeper.promotions.queries.trying import Tried, articles, draft_of, tried, tried_code, tried_of
 from shopkeeper.promotions.rules import MOST_CODES_AT_ONCE, WHOLE, Effect, Offer, normal_code
 
 __all__ = [
+    "DAYS",
+    "LOOKS_BACK",
     "MOST_CODES_AT_ONCE",
     "UNKNOWN",
     "WHOLE",
@@ -40,6 +43,8 @@ __all__ = [
     "Offer",
     "Priced",
     "PricedLine",
+    "PriorPrice",
+    "Reduced",
     "Running",
     "RunningDeal",
     "Tried",
@@ -48,6 +53,7 @@ __all__ = [
     "articles",
     "batch",
     "batches",
+    "between",
     "code_lines",
     "codes_of",
     "coupon",
@@ -62,6 +68,7 @@ __all__ = [
     "normal_code",
     "on_deal",
     "priced",
+    "prior_prices",
     "redemptions",
     "redemptions_of",
     "running",

@@ -18,6 +18,7 @@ from shopkeeper.promotions.rules import Effect, lowered
 
 if TYPE_CHECKING:
     from shopkeeper.catalog.models import Product, Variant
+    from shopkeeper.catalog.queries.narrowing import Facts
 
 AT_ONCE = timedelta()
 FIELDS = ("id", "name", "effect", "rate", "amount_minor", "currency", "is_for_all", "starts_at", "ends_at")
@@ -56,12 +57,17 @@ class RunningDeal:
 
     def of(self, variant: "Variant", product: "Product") -> int:
         """Return the price of the variant under this deal; its own price where the deal is not for it."""
-        price = variant.price_minor
-        if not self.is_for_all and self.meant.isdisjoint((product.id, product.category_id, product.brand_id)):
-            return price
-        if self.currency and self.currency != variant.currency:
-            return price
-        return lowered(price, effect=self.effect, rate=self.rate, amount_minor=self.amount_minor)
+        return self.price(variant.price_minor, variant.currency, (product.id, product.category_id, product.brand_id))
+
+    def is_of(self, currency: str, places: Iterable[UUID | None]) -> bool:
+        """Tell whether the deal is for goods of these keys, priced in that currency."""
+        return self.currency in {"", currency} and (self.is_for_all or not self.meant.isdisjoint(places))
+
+    def price(self, minor: int, currency: str, places: Iterable[UUID | None]) -> int:
+        """Return what a price becomes under this deal, of goods of these keys: its own, its category's, its brand's."""
+        if not self.is_of(currency, places):
+            return minor
+        return lowered(minor, effect=self.effect, rate=self.rate, amount_minor=self.amount_minor)
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,14 @@ class Running:
         here = (one for one in self.deals if one.starts_at <= at and (one.ends_at is None or one.ends_at > at))
         return Running(tuple(here))
 
+    @property
+    def lowerings(self) -> tuple[browsing.Lowering, ...]:
+        """Return what they do, as the catalogue sorts by it."""
+        return tuple(
+            browsing.Lowering(one.goods, one.rate, one.amount_minor, is_price=one.effect is Effect.PRICE)
+            for one in self.deals
+        )
+
     def best(self, variant: "Variant", product: "Product") -> tuple[int, RunningDeal | None]:
         """Return the lowest price of a variant and the deal that makes it, if one does; the oldest of equals."""
         price, chosen = variant.price_minor, None
@@ -83,10 +97,34 @@ class Running:
                 price, chosen = lower, deal
         return price, chosen
 
+    def price(self, minor: int, currency: str, places: Iterable[UUID | None]) -> int:
+        """Return the lowest price of goods of these keys that cost so much without a deal."""
+        known = tuple(places)
+        return min([minor, *(deal.price(minor, currency, known) for deal in self.deals)])
+
+    def repriced(self, facts: "Sequence[Facts]", currency: str) -> "list[Facts]":
+        """Return what lists are sorted and narrowed by, with the prices that are paid now."""
+        deals = [one for one in self.deals if one.currency in {"", currency}]
+        if not deals:
+            return list(facts)
+        here = Running(tuple(deals))
+        return [
+            replace(one, low_minor=min(costs), high_minor=max(costs))
+            if any(deal.is_for_all or not deal.meant.isdisjoint(one.places) for deal in deals)
+            and (costs := [here.price(minor, currency, one.places) for minor in one.prices])
+            else one
+            for one in facts
+        ]
+
 
 def running(at: datetime, *, within: timedelta = AT_ONCE) -> Running:
     """Return the deals that run, or begin within that time, in one query; the tree of categories is a second."""
-    rows = models.Deal.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), starts_at__lte=at + within)
+    return between(at, at + within)
+
+
+def between(start: datetime, end: datetime) -> Running:
+    """Return the deals that run at any time from `start` up to and with `end`."""
+    rows = models.Deal.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=start), starts_at__lte=end)
     targets = ("targets__category_id", "targets__product_id", "targets__brand_id")
     found: dict[UUID, RunningDeal] = {}
     meant: defaultdict[UUID, set[UUID]] = defaultdict(set)

@@ -103,6 +103,7 @@ def _load(standings: list[Standing]) -> dict[Standing, Face]:
 
 def _face(page: catalog.ProductPage, chosen_id: UUID, now: Prices) -> Face:
     product, variants = page.product, page.variants
+    now.look_back(variants)
     chosen = next((one for one in variants if one.id == chosen_id), variants[0])
     pictures = described.turned([cards.picture_of(picture) for picture in page.pictures], variants, chosen)
     url, deal = reverse("storefront:product", args=[product.slug]), now.deal(chosen)

@@ -15,7 +15,9 @@ from shopkeeper.catalog.queries import browsing
 from shopkeeper.catalog.queries.narrowing import BRAND, TYPE, Asked, Facet, Facts, bands, facets, narrowed
 from shopkeeper.foundation.kept import Kept
 from shopkeeper.foundation.money import Money
+from shopkeeper.promotions import queries as promotions
 from shopkeeper.storefront.browse import filters as filtering
+from shopkeeper.storefront.lowering import prices
 
 MOST_HITS = 2_000
 MOST_PAGES = 90
@@ -115,13 +117,15 @@ def find(wanted: Wanted, *, url: str, size: int) -> Findings:
     """Return the page that was asked for."""
     hits = catalog.hits(wanted.words, limit=MOST_HITS, exactly=wanted.exactly)
     facts, currency = catalog.facts_of(hits.keys)
+    facts = prices().running.repriced(facts, currency)
     found = _arranged(facts, currency, wanted, url=url, size=size)
     return replace(found, is_cut=len(hits.keys) == MOST_HITS, instead=hits.instead, lacks=hits.lacks)
 
 
 def within(category_id: UUID, wanted: Wanted, *, url: str, size: int) -> Findings:
     """Return the page of a category; what stands in it is known for half a minute."""
-    facts, currency = _WITHIN.get([category_id])[category_id]
+    known = (category_id, prices().running)
+    facts, currency = _PRICED.get([known])[known]
     return replace(_arranged(facts, currency, wanted, url=url, size=size), is_cut=len(facts) == MOST_HITS)
 
 
@@ -130,6 +134,19 @@ def _within(category_ids: list[UUID]) -> dict[UUID, tuple[list[Facts], str]]:
 
 
 _WITHIN: Kept[UUID, tuple[list[Facts], str]] = Kept(_within, most=50)
+Known = tuple[UUID, promotions.Running]
+
+
+def _priced(asked: list[Known]) -> dict[Known, tuple[list[Facts], str]]:
+    found = {}
+    for category_id, running in asked:
+        facts, currency = _WITHIN.get([category_id])[category_id]
+        found[category_id, running] = (running.repriced(facts, currency), currency)
+    return found
+
+
+# The deals that run stand in the key, so that one begins and ends in time; what stands there may be as old as above.
+_PRICED: Kept[Known, tuple[list[Facts], str]] = Kept(_priced, seconds=2, most=50)
 
 
 def _arranged(facts: Sequence[Facts], currency: str, wanted: Wanted, *, url: str, size: int) -> Findings:

@@ -83,11 +83,12 @@ def _offer(variant: "Variant", url: str, now: Prices) -> dict[str, Any]:
         "availability": f"https://schema.org/{'InStock' if cards.is_in_stock(variant) else 'OutOfStock'}",
         "url": url,
     }
-    if deal:
+    before = now.before(variant) if deal else None
+    if before and before > now.minor(variant):
         offer["priceSpecification"] = {
             "@type": "UnitPriceSpecification",
             "priceType": "https://schema.org/StrikethroughPrice",
-            "price": str(Money(variant.currency, variant.price_minor).major),
+            "price": str(Money(variant.currency, before).major),
             "priceCurrency": variant.currency,
         }
     if deal and deal.ends_at:
