@@ -62,11 +62,20 @@ def made(environment: dict[str, str]) -> str:
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
 
 
+def environment_of(shop: Shop) -> dict[str, str]:
+    """Return the environment in which a command finds this shop."""
+    environment = os.environ | {
+        "SHOPKEEPER_HOME": str(shop.home),
+        "SHOPKEEPER_URL": shop.url,
+        "DJANGO_SETTINGS_MODULE": "shopkeeper.config.settings",
+    }
+    environment.pop("DATABASE_URL", None)
+    return environment
+
+
 def joined_by(shop: Shop, email: str) -> Shop:
     """Return the shop as seen by another member of staff, added now: what they set up touches nobody else's way in."""
-    environment = os.environ | {"SHOPKEEPER_HOME": str(shop.home), "SHOPKEEPER_URL": shop.url}
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
-    environment.pop("DATABASE_URL", None)
+    environment = environment_of(shop)
     command = [COMMAND, "staff", "add", email]
     said = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
     return replace(shop, owner=email, password=first(r"password: (\S+)", said))

@@ -1,29 +1,15 @@
-"""Every page on the way to an order and in the account, read by a machine for barriers: light, dark, wide, narrow."""
+"""The way to an order, read by a machine for barriers at each step: light, dark, wide, narrow."""
 
-import re
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.axe import COLOURS, barriers
-from tests.e2e.post import Post
+from tests.e2e.axe import barriers_in_all_colours
 from tests.e2e.shop import Shop
 from tests.e2e.test_shop import code_for
 
 pytestmark = pytest.mark.e2e
-ACCOUNT = (
-    "/account/",
-    "/account/orders/",
-    "/account/returns/",
-    "/account/credit/",
-    "/account/methods/",
-    "/account/details/",
-    "/account/addresses/new/",
-    "/account/passkeys/",
-    "/account/choices/",
-    "/wishes/",
-)
 
 
 class Reader:
@@ -37,9 +23,7 @@ class Reader:
         """Look at the page as it stands, or at another."""
         if path:
             self.page.goto(path)
-        for colours in COLOURS:
-            self.page.emulate_media(color_scheme=colours, reduced_motion="reduce")
-            self.found += [f"{colours}: {one}" for one in barriers(self.page)]
+        self.found += barriers_in_all_colours(self.page)
 
     def press(self, name: str) -> None:
         self.page.locator("main").get_by_role("button", name=name).first.click()
@@ -49,7 +33,7 @@ class Reader:
             self.found.append(said.text)
 
 
-def test_no_page_of_the_purchase_or_the_account_has_a_barrier(visitor: Page, console: Page, shop: Shop) -> None:
+def test_no_step_of_the_purchase_has_a_barrier(visitor: Page, console: Page, shop: Shop) -> None:
     reader, main = Reader(visitor), visitor.locator("main")
     reader.reads("/cart/")
     fills(visitor)
@@ -67,28 +51,7 @@ def test_no_page_of_the_purchase_or_the_account_has_a_barrier(visitor: Page, con
     reader.press("Order and pay")
     expect(visitor.get_by_role("heading", name="Thank you")).to_be_visible()
     reader.reads()
-    visitor.get_by_role("link", name="See the order").click()
-    order = re.sub(r"^https?://[^/]+", "", visitor.url)
-    for path in (order, f"{order}cancel/", f"{order}address/", *ACCOUNT):
-        reader.reads(path)
-    post = Post(console, shop.shopper)
-    letter = post.latest("Your order .* is confirmed")
-    reader.reads(post.link(letter, "Where is my order?"))
-    reader.reads("/track/made-up/")
-
-    reads_what_was_delivered(reader)
     assert reader.found == []
-
-
-def reads_what_was_delivered(reader: Reader) -> None:
-    """Look at an order that has arrived, and at what can be sent back of it."""
-    reader.page.goto("/account/orders/")
-    reader.page.locator(".order-line", has_text="Delivered").first.get_by_role("link").first.click()
-    reader.reads()
-    back = reader.page.get_by_role("link", name="Return or replace")
-    if back.count():
-        back.click()
-        reader.reads()
 
 
 def fills(page: Page) -> None:
