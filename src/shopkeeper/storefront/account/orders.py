@@ -64,7 +64,7 @@ def order_page(request: HttpRequest, visitor: Shopper, number: str) -> HttpRespo
     note = wording.delivery_note(found.status, found.promised_at, shipments, at=now, zone=zone)
     shown = parcels.told(way, at=now, zone=zone) if way else []
     note, shown = _said_once(note, shown, is_all=bool(way and not way.waiting))
-    context = {
+    context: dict[str, Any] = {
         "order": _summary(found, lines, {}),
         "steps": wording.steps(found.status, reached, zone),
         "delivery_note": note,
@@ -83,6 +83,9 @@ def order_page(request: HttpRequest, visitor: Shopper, number: str) -> HttpRespo
         "sums": _sums(found),
         "ship_to": wording.place(found.ship_to),
     }
+    if way and parcels.is_lost(way):
+        lost = {**context["order"], "state": parcels.STATES["lost"]}
+        context |= {"order": lost, "delivery_note": parcels.LOST, "is_lost": True}
     return render(request, visitor, "orders", "storefront/account/order.html", context)
 
 

@@ -18,6 +18,10 @@ STATES = {
     "returned": State("On its way back to us", "ended"),
     "delivered": State("Delivered", "done"),
 }
+LOST = (
+    "The carrier lost it, and we are sorry. Say under “Something is wrong” whether we send it again or give your "
+    "money back."
+)
 WAY = ("Sent", "On its way", "Out for delivery", "Delivered")
 PLACES = {
     "label_created": 0,
@@ -61,6 +65,11 @@ def told(tracking: Tracking, *, at: datetime, zone: tzinfo) -> list[Told]:
         rest = State("Not sent yet", "open")
         shown.append(Told(f"Parcel {count} of {count}", rest, (), "", _named(tracking.waiting), ()))
     return shown
+
+
+def is_lost(tracking: Tracking) -> bool:
+    """Tell whether all that was sent is lost, and nothing else is to come."""
+    return bool(tracking.parcels) and not tracking.waiting and all(one.state == "lost" for one in tracking.parcels)
 
 
 def promise(parcel: TrackedParcel, *, at: datetime, zone: tzinfo) -> str:

@@ -130,6 +130,17 @@ def test_after_it_left_it_is_too_late(as_ada: Client, ada: Customer) -> None:
     assert not Cancellation.objects.exists()
 
 
+def test_a_parcel_that_is_lost_is_told_of_with_the_way_on(as_ada: Client, ada: Customer) -> None:
+    order = bought(ada)
+    sent(order)
+    operations.report_parcel_lost(shipment_id=order.shipments.get().pk, at=clock.now(), actor=system("tests"))
+    page = as_ada.get("/account/orders/N1/").content.decode()
+    assert page.count("Lost on its way") == 2
+    assert "The carrier lost it, and we are sorry." in page
+    assert "/account/orders/N1/problem/" in page
+    assert "too late to cancel" not in page
+
+
 def test_the_address_is_changed_until_it_is_picked(as_ada: Client, ada: Customer) -> None:
     order = bought(ada)
     assert as_ada.get("/account/orders/N1/address/").status_code == 200
