@@ -58,6 +58,7 @@ from shopkeeper.orders import ports as orders_ports
 from shopkeeper.orders import queries as orders_queries
 from shopkeeper.orders import tasks as orders_tasks
 from shopkeeper.orders.ports import PaymentGateway
+from shopkeeper.privacy import tasks as privacy_tasks
 from shopkeeper.promotions import tasks as promotions_tasks
 from shopkeeper.recommendations import events as recommendations_events
 from shopkeeper.recommendations import tasks as recommendations_tasks
@@ -158,6 +159,7 @@ EVENTS: tuple[ModuleType, ...] = (
 TASKS: tuple[ModuleType, ...] = (
     outbox_tasks,
     jobs_tasks,
+    privacy_tasks,
     recommendations_tasks,
     behaviour_tasks,
     api_tasks,
@@ -280,6 +282,7 @@ def letter_site() -> Site:
         wishes=url + reverse("storefront:wishes"),
         postal_address=settings.POSTAL_ADDRESS,
         logo_url=settings.LOGO_URL,
+        requests=url + reverse("storefront:privacy-requests"),
     )
 
 

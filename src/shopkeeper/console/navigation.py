@@ -33,5 +33,6 @@ PLACES = (
     Place("Imports", "database-import", "console:imports", "imports.run", key="i", group="Run the shop"),
     Place("Background work", "activity", "console:work", "work.view", key="w", group="Run the shop"),
     Place("Messages", "mail", "console:messages", "messages.view", key="m", group="Run the shop"),
+    Place("Privacy requests", "shield-lock", "console:privacy", "privacy.view", key="y", group="Run the shop"),
     Place("Settings", "settings", "console:settings", "settings.view", key="s", group="Run the shop"),
 )

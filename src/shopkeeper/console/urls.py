@@ -21,6 +21,7 @@ from shopkeeper.console.orders import amending, parts, refunds, steps
 from shopkeeper.console.orders import pages as orders
 from shopkeeper.console.products import changing, files, goods, pictures, shelves, synonyms
 from shopkeeper.console.products import pages as products
+from shopkeeper.console.requests import pages as privacy
 from shopkeeper.console.returns import claims
 from shopkeeper.console.returns import pages as returns
 from shopkeeper.console.returns import steps as return_steps
@@ -125,6 +126,10 @@ ORDERS: list[Route] = [
 ]
 RETURNS: list[Route] = [
     path("returns/", returns.desk, name="returns"),
+    path("privacy/", privacy.requests, name="privacy"),
+    path("privacy/<uuid:request_id>/", privacy.one, name="privacy-request"),
+    path("privacy/<uuid:request_id>/copy/", privacy.copy, name="privacy-copy"),
+    path("privacy/<uuid:request_id>/<slug:what>/", privacy.act, name="privacy-act"),
     path("returns/claims/", claims.claims, name="returns-claims"),
     path("returns/claims/<uuid:claim_id>/", claims.claim, name="returns-claim"),
     path("returns/claims/<uuid:claim_id>/<slug:what>/", claims.act, name="returns-claim-act"),

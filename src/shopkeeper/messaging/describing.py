@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -41,6 +41,10 @@ class Reader:
         if at is None:
             return ""
         return str(format_date(at.astimezone(_zone(self.time_zone)), "full", LOCALES[self.language]))
+
+    def on(self, day: date) -> str:
+        """Return a day of the calendar in words."""
+        return str(format_date(day, "full", LOCALES[self.language]))
 
     def moment(self, at: datetime) -> str:
         """Return day, minute and zone in words, as a receipt needs them."""

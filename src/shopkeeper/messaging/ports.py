@@ -11,7 +11,8 @@ class Site:
 
     `track` makes the address of a tracking page of a token, `pay` that where an order of that number is paid,
     `returned` and `withdrawal` those of a return's and a withdrawal's token, `claim` that of the claim of that number,
-    `product` that of a product's slug and a variant's SKU, `console_order` that of an order's page for staff.
+    `product` that of a product's slug and a variant's SKU, `console_order` that of an order's page for staff,
+    `requests` is that of a customer's privacy requests.
     """
 
     name: str
@@ -28,3 +29,4 @@ class Site:
     wishes: str
     postal_address: str = ""
     logo_url: str = ""
+    requests: str = ""

@@ -27,6 +27,7 @@ __all__ = [
     "Rendered",
     "UnableToRender",
     "addressee",
+    "asked",
     "in_force",
     "preview",
     "reader_of",
@@ -49,6 +50,7 @@ NOTHING: Mapping[str, None] = dict.fromkeys(
         "claim",
         "withdrawal",
         "exchange",
+        "request",
     )
 )
 """What a letter may ask for and not have."""
@@ -178,8 +180,20 @@ def _examples(reader: Reader, currency: str, at: datetime) -> Mapping[str, Any]:
         "exchange": exchange,
         "withdrawal": {**gone, "link": shop.url},
         "credit": {"amount": price},
+        "request": _asking(reader, at),
         "payment": {"link": shop.url, "minutes": 60},
         "refund": {"amount": price, "parts": [{"to": words(reader.language)["to-paid"], "amount": price}]},
         "notice": {**notice, "link": shop.url, "wishes": shop.wishes},
         "dispute": due,
     }
+
+
+def _asking(reader: Reader, at: datetime) -> Mapping[str, Any]:
+    due = (at + timedelta(days=30)).date()
+    told = {"number": "P-4711", "what": asked("copy", reader.language), "state": "done", "words": None}
+    return {**told, "received_on": reader.day(at), "due_on": reader.on(due), "link": site().requests}
+
+
+def asked(kind: str, language: str) -> str:
+    """Return in words what somebody asked about their own data: a copy, a correction ..."""
+    return words(language)[f"privacy-{kind}"]

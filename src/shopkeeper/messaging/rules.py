@@ -47,6 +47,8 @@ class Name(StrEnum):
     EVIDENCE_WANTED = "claim-evidence-wanted"
     CLAIM_DECIDED = "claim-decided"
     WITHDRAWAL_RECEIVED = "withdrawal-received"
+    PRIVACY_RECEIVED = "privacy-request-received"
+    PRIVACY_ANSWERED = "privacy-request-answered"
     SIGN_IN_CODE = "sign-in-code"
 
 
@@ -95,6 +97,8 @@ ABOUT: dict[Name, About] = {
     Name.CLAIM_DECIDED: About("Claim decided", "when staff accept or deny a claim"),
     Name.WITHDRAWAL_RECEIVED: About("Withdrawal received", "when a customer withdraws from an order by law"),
     Name.STORE_CREDIT_GRANTED: About("Store credit granted", "when a customer is given store credit"),
+    Name.PRIVACY_RECEIVED: About("Privacy request received", "when a customer asks about their own data"),
+    Name.PRIVACY_ANSWERED: About("Privacy request answered", "when that is answered, put off or refused"),
     Name.SIGN_IN_CODE: About("Sign-in code", "when a customer signs in; it needs the code in its text"),
 }
 

@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from shopkeeper.config import gateway
 from shopkeeper.config.cli import import_, serve
-from shopkeeper.demo.loading import Loaded, UnableToLoadSample, is_loaded, load_sample, sell_files
+from shopkeeper.demo.loading import Loaded, UnableToLoadSample, ask_about_data, is_loaded, load_sample, sell_files
 from shopkeeper.demo.simulating import CUSTOMERS, SEED
 from shopkeeper.foundation.actors import system
 from shopkeeper.foundation.clock import now
@@ -103,6 +103,7 @@ def _sample(console: Console, seed: int, customers: int, until: date) -> None:
     except UnableToLoadSample as error:
         raise click.ClickException(str(error)) from None
     sell_files(currency=CURRENCY, at=now(), actor=ACTOR)
+    ask_about_data(at=now(), actor=ACTOR)
     console.print(
         f"Made the sample shop {SHOP_NAME}: {made.products:,} products, {made.customers:,} customers, "
         f"{made.orders:,} orders, {made.events:,} events.",

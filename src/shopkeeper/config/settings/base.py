@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "shopkeeper.behaviour",
     "shopkeeper.recommendations",
     "shopkeeper.messaging",
+    "shopkeeper.privacy",
     "shopkeeper.intake",
     "shopkeeper.console",
     "shopkeeper.storefront",

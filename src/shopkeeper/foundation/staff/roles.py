@@ -19,6 +19,8 @@ Permission = Literal[
     "messages.view",
     "orders.edit",
     "orders.view",
+    "privacy.edit",
+    "privacy.view",
     "products.edit",
     "products.view",
     "refunds.allow",
@@ -55,6 +57,7 @@ PERMISSIONS: Mapping[str, frozenset[Permission]] = {
             "messages.view",
             "orders.view",
             "orders.edit",
+            "privacy.view",
             "products.view",
         }
     ),
@@ -69,6 +72,8 @@ PERMISSIONS: Mapping[str, frozenset[Permission]] = {
             "customers.edit",
             "messages.view",
             "orders.view",
+            "privacy.edit",
+            "privacy.view",
             "settings.view",
         }
     ),

@@ -2,6 +2,16 @@ from typing import Any
 
 import pytest
 
+REQUEST = {
+    "number": "P1",
+    "what": "a copy of your data",
+    "state": "refused",
+    "received_on": "Monday",
+    "due_on": "Friday",
+    "words": "No <b>",
+    "link": "https://shop.test/requests/",
+}
+
 
 @pytest.fixture
 def values() -> dict[str, Any]:
@@ -55,6 +65,7 @@ def values() -> dict[str, Any]:
             "link": "https://shop.test/w/",
             "lines": [{"title": "Teapot", "quantity": 1}],
         },
+        "request": REQUEST,
         "refund": {
             "amount": "£3.00",
             "parts": [{"to": "to the card <b>", "amount": "£2.00"}, {"to": "to your store credit", "amount": "£1.00"}],

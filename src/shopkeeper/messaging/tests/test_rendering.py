@@ -11,7 +11,7 @@ NOTICES = {Name.PRICE_DROP, Name.BACK_IN_STOCK}
 WITHOUT_LINK = {
     *(Name.SIGN_IN_CODE, Name.STORE_CREDIT_GRANTED, Name.PAYMENT_FAILED, Name.DISPUTE_OPENED),
     *NOTICES,
-    *(name for name in Name if name.value.startswith(("return-", "claim-", "withdrawal-"))),
+    *(name for name in Name if name.value.startswith(("return-", "claim-", "withdrawal-", "privacy-"))),
     *(Name.EXCHANGE_DIFFERENCE_ASKED, Name.EXCHANGE_LAPSED),
 }
 NOTICE = {

@@ -22,6 +22,10 @@ GROUPS = (
     ),
     ("Paying", (("methods", "Ways of paying", "credit-card"), ("credit", "Store credit", "wallet"))),
     ("You", (("details", "Details and addresses", "user-edit"), ("choices", "Letters and choices", "adjustments"))),
+    (
+        "Privacy",
+        (("known", "What we know about you", "eye"), ("privacy-requests", "Privacy requests", "shield-lock")),
+    ),
     ("Signing in", (("passkeys", "Passkeys", "fingerprint"), ("sign-ins", "Where you are signed in", "device-mobile"))),
 )
 
@@ -32,7 +36,7 @@ def render(
     """Return a page of the account, with its places beside it."""
     places = [(title, [_place(*one, is_here=one[0] == here) for one in inside]) for title, inside in GROUPS]
     here_name = next((name for _, inside in GROUPS for key, name, _ in inside if key == here), "Your account")
-    framed = {"places": places, "here": here, "here_name": here_name, **context}
+    framed = {"account_places": places, "here": here, "here_name": here_name, **context}
     return pages.render(request, visitor, template, framed, status=status)
 
 
