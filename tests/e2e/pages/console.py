@@ -11,6 +11,7 @@ from shopkeeper.delivery.models import Message
 from shopkeeper.foundation.jobs.models import Job
 from shopkeeper.foundation.outbox.models import Event
 from shopkeeper.orders.models import Dispute, Order, OrderChange, Refund
+from shopkeeper.privacy.models import PrivacyRequest
 from shopkeeper.promotions.models import CodeBatch, Coupon, Deal
 from shopkeeper.returns.models import Claim, Exchange, Return
 from tests.e2e.pages.seen import Seen, of, one_of_each, plain
@@ -52,6 +53,8 @@ def returns() -> list[object]:
 PAGES: dict[str, Seen] = {
     "home": plain("", "?period=quarter"),
     "search": plain(),
+    "privacy": plain(),
+    "privacy-request": of(lambda: [key for (key,) in one_of_each(PrivacyRequest.objects.all(), "status", "pk")]),
     "customers": plain("", "?sort=spent&orders_from=2"),
     "customers-merges": plain(),
     "customers-noticed": plain(),
@@ -140,6 +143,7 @@ NO_PAGE = {
     "imports-rejects": "a file",
     "messages-body": "a letter in a frame of its own, and no page of the console",
     "messages-letter-look": "a letter, as above",
+    "privacy-copy": "a file",
     "products-export": "a file",
     "products-template": "a file",
 }

@@ -10,6 +10,7 @@ from shopkeeper.customers import queries as customers
 from shopkeeper.customers.models import Address, WishList
 from shopkeeper.orders import queries as orders_seen
 from shopkeeper.orders.models import CartLine, LibraryItem, Order, OrderChange
+from shopkeeper.privacy.models import PrivacyRequest
 from shopkeeper.returns import queries as returns_seen
 from shopkeeper.returns.models import Claim, Exchange, Return, Withdrawal
 from tests.e2e.pages.seen import Seen, mine, of, one_of_each, plain
@@ -124,6 +125,8 @@ PAGES: dict[str, Seen] = {
     "address": mine(lambda: Address.objects.values_list("customer_id", "pk")[:1]),
     "passkeys": mine(marta),
     "sign-ins": mine(marta),
+    "known": mine(marta),
+    "privacy-requests": mine(lambda: [*marta(), *PrivacyRequest.objects.values_list("customer_id")[:1]]),
     "library": mine(lambda: [*marta(), *LibraryItem.objects.values_list("order_line__order__customer_id")[:1]]),
     "choices": mine(marta),
     "wishes": mine(lambda: [(None,), *WishList.objects.values_list("customer_id")[:1]]),
@@ -139,6 +142,7 @@ PAGES: dict[str, Seen] = {
 }
 NO_PAGE = {
     "download": "a file",
+    "privacy-copy": "a file",
     "suggestions": "a piece of the search box",
     "ordered": "the end of the purchase, which is walked to",
     "bought": "as above, by one press",
