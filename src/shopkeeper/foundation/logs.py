@@ -113,6 +113,8 @@ def configure(*, as_json: bool, level: str = "INFO", colours: bool = False) -> d
         "loggers": {
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": level, "propagate": True},
+            # These tell of each call and each table of a font; who looks for a fault asks for DEBUG.
+            **({} if level == "DEBUG" else {name: {"level": "WARNING"} for name in ("fontTools", "stripe")}),
         },
     }
 
