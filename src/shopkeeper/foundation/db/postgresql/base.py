@@ -4,6 +4,7 @@ import select
 from typing import Any
 
 from django.db.backends.postgresql import base
+from psycopg.pq import TransactionStatus
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -16,11 +17,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Tell whether the server is still at the other end, without asking it where nothing has come from it.
 
         A server that ended the connection has said so: its last words and the end of the stream lie unread. Nothing
-        lies there while it is idle and well, and then the question that Django asks before each page is spared.
+        lies there while it is idle and well, and then the question that Django asks before each page is spared. Inside
+        a transaction, or after an error, it is asked as ever.
         """
         waiting = select.poll()
         waiting.register(self.connection.fileno(), select.POLLIN)
-        return super().is_usable() if waiting.poll(0) else True
+        is_idle = self.connection.info.transaction_status is TransactionStatus.IDLE
+        if is_idle and not self.errors_occurred and not waiting.poll(0):
+            return True
+        return bool(super().is_usable())
 
     def planned_cursor(self) -> Any:
         """Return a cursor whose statements the server keeps planned, for as long as the connection stands."""
