@@ -26,8 +26,9 @@ def call_off_order(
 ) -> None:
     """Cancel the order, or end it as one that can't be supplied, and give back all that was paid for it.
 
-    It is a cancellation of the whole order as its customer's would be, so its credit note follows. Raises
-    UnableToCancelOrder, UnableToRefund (a dispute is open, say), and then nothing is changed.
+    It is a cancellation of the whole order as its customer's would be, so its credit note follows. While a dispute is
+    open nothing goes back; what is due does when the shop wins it. Raises UnableToCancelOrder, UnableToRefund, and
+    then nothing is changed.
     """
     end = cancel_order if can_be_supplied else mark_unavailable
     end(order_id=order_id, at=at, actor=actor, reason=reason)
