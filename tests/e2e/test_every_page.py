@@ -36,7 +36,7 @@ def addresses(shop: Shop) -> list[Address]:
     return told
 
 
-def looked_at(page: Page, pages: Iterable[Address], expected: int) -> Iterator[str]:
+def looked_at(page: Page, pages: Iterable[Address], expected: int, shop: Shop) -> Iterator[str]:
     """Look at each page, and yield what is wrong with it."""
     heard: list[str] = []
 
@@ -48,7 +48,7 @@ def looked_at(page: Page, pages: Iterable[Address], expected: int) -> Iterator[s
     page.on("pageerror", lambda error: heard.append(str(error)))
     for one in pages:
         if one["session"]:
-            page.context.add_cookies([{"name": "sessionid", "value": one["session"], "url": page.url}])
+            page.context.add_cookies([{"name": "sessionid", "value": one["session"], "url": shop.url}])
         answer = page.goto(one["address"])
         status = answer.status if answer else 0
         if status != expected and not one["address"].endswith("/made-up/"):
@@ -58,10 +58,10 @@ def looked_at(page: Page, pages: Iterable[Address], expected: int) -> Iterator[s
         heard.clear()
 
 
-def test_no_page_of_the_console_has_a_barrier(staff: BrowserContext, addresses: list[Address]) -> None:
+def test_no_page_of_the_console_has_a_barrier(staff: BrowserContext, shop: Shop, addresses: list[Address]) -> None:
     page = staff.new_page()
     pages = [one for one in addresses if one["surface"] == "console"]
-    assert list(looked_at(page, pages, 200)) == []
+    assert list(looked_at(page, pages, 200, shop)) == []
     page.close()
 
 
@@ -74,5 +74,5 @@ def test_no_page_of_the_shop_or_the_account_has_a_barrier(
     page.goto("/")
     pages = [one for one in addresses if one["surface"] == "storefront"]
     pages.sort(key=lambda one: one["session"])  # strangers first: whoever is signed in stays so
-    assert list(looked_at(page, pages, 200)) == []
+    assert list(looked_at(page, pages, 200, shop)) == []
     context.close()
