@@ -39,6 +39,7 @@ NEEDED: dict[str, dict[str, Any]] = {
     "ledger.entry": {"kind": "grant"},
     "message": {"next_attempt_at": AT},
     "order": {"currency": "EUR"},
+    "privacyrequest": {"kind": "correction"},
     "quote": {"currency": "EUR", "expires_at": datetime(2027, 1, 1, tzinfo=UTC)},
     "returns.claim": {"currency": "EUR", "kind": "late", "wish": "refund"},
     "return": {"currency": "EUR", "outcome": "refund", "trigger": "inspection"},

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
@@ -143,7 +142,7 @@ class Selling(Till):
         """Learn of the order of a replacement: what is to be paid of it waits until somebody pays."""
         del counts
         newest = Order.objects.filter(kind="sale").exclude(pk__in=[one.key for one in self.sales])
-        made = newest.aggregate(last=Max("pk"))["last"] if newest.count() == 1 else None
+        made = newest.get().pk if newest.count() == 1 else None
         assert made is not None
         new = self.known(made, source=sale if covered else None, covered=covered)
         new.off = new.goods - to_pay

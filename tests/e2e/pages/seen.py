@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Min, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
 Whose = tuple[UUID | None, Sequence[object]]
@@ -42,5 +42,5 @@ def mine(find: Callable[[], Iterable[Any]], *queries: str) -> Seen:
 
 def one_of_each(rows: "QuerySet[Any]", kind: str, *fields: str) -> list[tuple[Any, ...]]:
     """Return the fields of one row of each kind."""
-    firsts = rows.order_by(kind).values(kind).annotate(first=Min("pk")).values_list("first", flat=True)
-    return list(rows.filter(pk__in=list(firsts)).values_list(*fields))
+    firsts = {found: key for key, found in rows.order_by("-pk").values_list("pk", kind)}
+    return list(rows.filter(pk__in=list(firsts.values())).values_list(*fields))
