@@ -67,7 +67,7 @@ def offered(slug: str) -> Offered | None:
     with planned_cursor() as cursor:
         cursor.execute(_OFFERED, [slug])
         rows = cursor.fetchall()
-    variants = [_VARIANT.read(Variant, row) for row in rows]
+    variants = [_VARIANT.read(row) for row in rows]
     for variant, (*_, brand, category) in zip(variants, rows, strict=True):
         keys = [variant.product_id, brand and key_of(brand), category and key_of(category)]
         variant.product = Product.from_db(DEFAULT_DB_ALIAS, ["id", "brand_id", "category_id"], keys)

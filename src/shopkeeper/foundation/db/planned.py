@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 
@@ -27,11 +27,11 @@ def planned_cursor(using: str = DEFAULT_DB_ALIAS) -> Any:
     return connection.planned_cursor() if connection.vendor == "postgresql" else connection.cursor()
 
 
-class Columns:
+class Columns(Generic[M]):
     """The columns of a model that has no fields with ways of their own, by name, and how a row of them is read."""
 
-    def __init__(self, model: type[models.Model]) -> None:
-        fields = model._meta.concrete_fields
+    def __init__(self, model: type[M]) -> None:
+        self._model, fields = model, model._meta.concrete_fields
         self.names = [field.attname for field in fields]
         self._read = [_READ.get(_kind(field)) for field in fields]
 
@@ -39,13 +39,13 @@ class Columns:
         """Return the columns as a statement lists them."""
         return ", ".join(f"{table}.{name}" for name in self.names)
 
-    def read(self, model: type[M], row: Sequence[Any]) -> M:
+    def read(self, row: Sequence[Any]) -> M:
         """Return the model's instance that the beginning of the row holds."""
         values = [
             value if value is None or read is None else read(value)
             for value, read in zip(row, self._read, strict=False)
         ]
-        return model.from_db(DEFAULT_DB_ALIAS, self.names, values)
+        return self._model.from_db(DEFAULT_DB_ALIAS, self.names, values)
 
 
 def _kind(field: "models.Field[Any, Any]") -> str:

@@ -20,12 +20,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         lies there while it is idle and well, and then the question that Django asks before each page is spared. Inside
         a transaction, or after an error, it is asked as ever.
         """
-        waiting = select.poll()
-        waiting.register(self.connection.fileno(), select.POLLIN)
-        is_idle = self.connection.info.transaction_status is TransactionStatus.IDLE
-        if is_idle and not self.errors_occurred and not waiting.poll(0):
-            return True
-        return bool(super().is_usable())
+        is_idle = self.connection.info.transaction_status is TransactionStatus.IDLE  # one that is closed is not
+        return (is_idle and not self.errors_occurred and not self._has_unread()) or bool(super().is_usable())
 
     def planned_cursor(self) -> Any:
         """Return a cursor whose statements the server keeps planned, for as long as the connection stands."""
@@ -35,6 +31,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return self.cursor()
         finally:
             self.connection.cursor_factory = usual
+
+    def _has_unread(self) -> bool:
+        waiting = select.poll()
+        waiting.register(self.connection.fileno(), select.POLLIN)
+        return bool(waiting.poll(0))
 
     @property
     def _is_pooled(self) -> bool:

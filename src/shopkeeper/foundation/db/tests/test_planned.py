@@ -1,7 +1,7 @@
 """Statements that are planned once, and a connection that the server ended meanwhile."""
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from shopkeeper.foundation.db.planned import planned_cursor
 
@@ -32,6 +32,9 @@ def test_a_connection_that_the_server_ended_is_made_anew() -> None:
             cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
         other.close()
         assert not connection.is_usable()
+        with pytest.raises(OperationalError), connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        assert not connection.is_usable()  # closed at this end, too
         connection.close()
     connection.ensure_connection()
     assert connection.is_usable()
